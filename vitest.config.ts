@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * One project for each kind of test. Only unit tests run in parallel: the others start servers, or own the clock of a
+ * time-skipping one.
+ */
+
+const minutes = (count: number) => count * 60_000;
+
+interface SerialProject {
+  readonly name: string;
+  readonly timeoutMs: number;
+  /** Runs once before the project's tests: obtains the programs they start. */
+  readonly globalSetup?: readonly string[];
+}
+
+const serial = ({ name, timeoutMs, globalSetup = [] }: SerialProject) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    fileParallelism: false,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    teardownTimeout: minutes(1),
+    globalSetup: [...globalSetup],
+  },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, hookTimeout: 30_000 } },
+      serial({ name: 'workflow', timeoutMs: minutes(1) }),
+      serial({ name: 'replay', timeoutMs: minutes(1) }),
+      serial({ name: 'contract', timeoutMs: minutes(2) }),
+      serial({ name: 'integration', timeoutMs: minutes(3) }),
+      serial({ name: 'e2e', timeoutMs: minutes(10) }),
+    ],
+  },
+});
