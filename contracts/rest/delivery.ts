@@ -16,6 +16,8 @@ const Stage = z.enum([
   'denied_by_policy',
   'invalid_artifacts',
   'pull_request_closed',
+  'not_live',
+  'failed',
 ]);
 
 const PolicyVerdict = z.object({

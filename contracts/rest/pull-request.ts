@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp, actor, text } from './scalars.ts';
+import { Timestamp, actor, reason } from './scalars.ts';
 
 const State = z.enum(['open', 'merged', 'closed']);
 
@@ -28,7 +28,7 @@ export const MergePullRequest = z.strictObject({ merged_by: actor('Who merges.')
 /** Body of POST /pull-requests/{number}/close. */
 export const ClosePullRequest = z.strictObject({
   closed_by: actor('Who closes.'),
-  reason: text(2_000, 'Why; the delivery is rejected with it.').min(1, 'must not be empty'),
+  reason: reason('Why; the delivery is rejected with it.').min(1, 'must not be empty'),
 });
 
 /** A pull request on the wire. */

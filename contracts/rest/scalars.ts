@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DECISION_LIMITS } from '../../domain/decision/validate-decision.ts';
 
 /** Printable text on one line: what names, people and ids are made of (and what every database stores). */
 const LINE = /^[^\p{Cc}]*$/u;
@@ -27,7 +28,7 @@ export function text(max: number, description: string): z.ZodString {
 
 /** An id as the product hands it out. */
 export function id(description: string): z.ZodString {
-  return line(200, description);
+  return line(DECISION_LIMITS.idLength, description);
 }
 
 /** `service.name` of the telemetry. */
@@ -42,9 +43,14 @@ export const Environment = line(100, 'Deployment environment: `deployment.enviro
 /** What an environment is called when telemetry names none. */
 export const DEFAULT_ENVIRONMENT = 'default';
 
+/** Why something was decided. */
+export function reason(description: string): z.ZodString {
+  return text(DECISION_LIMITS.reasonLength, description);
+}
+
 /** A person or a machine that acts. */
 export function actor(description: string): z.ZodString {
-  return line(200, description);
+  return line(DECISION_LIMITS.idLength, description);
 }
 
 /** A time on the wire: ISO 8601 in UTC with milliseconds. */
@@ -54,4 +60,8 @@ export const Timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
 export const AnalysisWindowDays = z.int().min(1).max(90).describe('Days of history to analyse, 1 to 90.');
 
 /** Days of an SLO's window. */
-export const TimeWindowDays = z.int().min(7).max(90).describe("Days of the SLO's rolling window, 7 to 90.");
+export const TimeWindowDays = z
+  .int()
+  .min(DECISION_LIMITS.minWindowDays)
+  .max(DECISION_LIMITS.maxWindowDays)
+  .describe("Days of the SLO's rolling window, 7 to 90.");

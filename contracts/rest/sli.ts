@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { DECISION_LIMITS } from '../../domain/decision/validate-decision.ts';
 import { Backtest } from './backtest.ts';
 import { pageOf, pageQuery } from './page.ts';
-import { Environment, ServiceName, TimeWindowDays, Timestamp, actor, id, text } from './scalars.ts';
+import { Environment, ServiceName, TimeWindowDays, Timestamp, actor, id, reason, text } from './scalars.ts';
 import { TargetPercentage } from './target-percentage.ts';
 
 const Status = z.enum(['pending', 'approved', 'rejected', 'expired', 'superseded', 'refused']);
 const Variant = z.enum(['conservative', 'balanced', 'aggressive']);
 
 /** PromQL of one side of an SLI, checked for what its user must not forget. */
-export const Query = text(5_000, 'PromQL that counts events, with `{{.window}}` where the range goes.')
+export const Query = text(DECISION_LIMITS.queryLength, 'PromQL that counts events, with `{{.window}}` where the range goes.')
   .min(1, 'must not be empty')
   .regex(/\{\{\s*\.window\s*\}\}/, 'must hold {{.window}} where the range goes, as in increase(m[{{.window}}])');
 
@@ -122,7 +123,7 @@ export const SliPage = pageOf(Sli);
 export const ApproveSli = z.strictObject({
   approved_by: actor('Who approves.'),
   variant: Variant.optional().describe('The target to take; balanced when absent.'),
-  reason: text(2_000, 'Why.').optional(),
+  reason: reason('Why.').optional(),
   changes: z
     .strictObject({
       target_percentage: TargetPercentage.optional(),
@@ -140,7 +141,7 @@ export const ApproveSli = z.strictObject({
 /** Body of POST /slis/{sli_id}/reject. */
 export const RejectSli = z.strictObject({
   rejected_by: actor('Who rejects.'),
-  reason: text(2_000, 'Why; the next analysis and the team read it.').min(1, 'must not be empty'),
+  reason: reason('Why; the next analysis and the team read it.').min(1, 'must not be empty'),
   decision_id: id('Chosen by the sender: a repeat with the same id is the same decision.').optional(),
 });
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { DECISION_LIMITS } from '../../domain/decision/validate-decision.ts';
 import { WHOLE_PPM, percentToPpm } from '../../domain/slo/objective.ts';
 import type { ObjectivePpm } from '../../domain/slo/objective.ts';
 
-const LOWEST_RATIO = 0.5;
-const LOWEST_PERCENT = 50;
 
 /**
  * A target as a request may write it: percent (50 to 99.9999) or a ratio below one (0.5 to 0.999999).
@@ -18,8 +17,7 @@ export const TargetPercentage = z
 
 /** The target in parts per million, or undefined when the number is no target. */
 export function targetToPpm(value: number): ObjectivePpm | undefined {
-  const isRatio = value < 1;
-  if (value < (isRatio ? LOWEST_RATIO : LOWEST_PERCENT)) return undefined;
-  const ppm = isRatio ? Math.round(value * WHOLE_PPM) : percentToPpm(value);
-  return ppm < WHOLE_PPM ? ppm : undefined;
+  const ppm = value < 1 ? Math.round(value * WHOLE_PPM) : percentToPpm(value);
+  const { minObjectivePpm, maxObjectivePpm } = DECISION_LIMITS;
+  return ppm >= minObjectivePpm && ppm <= maxObjectivePpm ? ppm : undefined;
 }

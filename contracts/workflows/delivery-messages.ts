@@ -36,6 +36,10 @@ export interface DeliveryInput {
 export interface DeliveryResume {
   /** What became of each recommendation: a repeated decision must still be recognised. */
   readonly slis: readonly SliDecision[];
+  /** The running clock of the pending ones, epoch milliseconds. */
+  readonly expiresAtMs: number;
+  readonly nextReminderAtMs: number;
+  readonly remindersSent: number;
   /** Present when the run ended in the middle of a change: the next one waits on for the same pull request. */
   readonly change?: ResumedChange;
 }

@@ -27,13 +27,13 @@ export interface DecisionProblem {
 export type SubmittedDecision = Omit<Decision, 'decisionId' | 'reason' | 'atMs'> &
   Partial<Pick<Decision, 'decisionId' | 'reason'>>;
 
-/** Bounds of what a person may set. Ids and texts in characters. */
+/** Bounds of what a person may set. Lengths in characters. */
 export const DECISION_LIMITS = {
   minObjectivePpm: 500_000,
   maxObjectivePpm: 999_999,
   minWindowDays: 7,
   maxWindowDays: 90,
-  idLength: 200,
+  idLength: 100,
   reasonLength: 2_000,
   queryLength: 4_000,
 } as const;

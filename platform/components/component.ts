@@ -84,6 +84,8 @@ export interface DebianSource extends InstallBase {
   readonly kind: 'debian';
   /** Alternatives: the first that the distribution offers is taken. */
   readonly packages: readonly string[];
+  /** Unpacked too, also when the system has them: packages whose files must lie beside the program's. */
+  readonly companions?: readonly string[];
   /** Programs to put in `bin`, and where the package keeps them; a `*` stands for one folder name. */
   readonly programs: Readonly<Record<string, string>>;
 }

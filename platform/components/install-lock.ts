@@ -49,7 +49,8 @@ export async function acquireInstallLock(name: ComponentName, world: ComponentWo
       lineAtMs = world.clock.nowMs() + WAITING_LINE_MS;
     }
     await world.clock.sleep(POLL_MS, world.signal);
-    if (world.signal.aborted) throw new ScoutError({ code: ErrorCode.cancelled, message: `Stopped waiting for ${name}.` });
+    if (world.signal.aborted)
+      throw new ScoutError({ code: ErrorCode.cancelled, message: `Stopped waiting for ${name}.` });
   }
 }
 

@@ -76,7 +76,8 @@ const temporalTestServer: Component = {
       kind: 'maven',
       version: '1.31.0',
       entry: 'bin/temporal-test-server',
-      artifacts: ['io.temporal:temporal-test-server:1.31.0'],
+      // The logging backend that is silent: without one every start prints a complaint.
+      artifacts: ['io.temporal:temporal-test-server:1.31.0', 'org.slf4j:slf4j-nop:1.7.36'],
       launcher: { file: 'bin/temporal-test-server', mainClass: 'io.temporal.testserver.TestServer' },
     },
   ],
@@ -89,7 +90,11 @@ const kafka: Component = {
   form: 'jars',
   check: { kind: 'jar', folder: '.', prefix: 'kafka_2.13-', accept: { atLeast: '4.1.1', below: '4.2' } },
   needs: [java],
-  onPath: { programs: ['kafka-server-start.sh', 'kafka-server-start'], folders: ['/opt/kafka/bin'], candidate: '../../libs' },
+  onPath: {
+    programs: ['kafka-server-start.sh', 'kafka-server-start'],
+    folders: ['/opt/kafka/bin'],
+    candidate: '../../libs',
+  },
   installs: [
     {
       kind: 'vendor',
@@ -209,6 +214,7 @@ const chromium: Component = {
       version: 'debian',
       entry: 'bin/chromium',
       packages: ['chromium'],
+      companions: ['chromium-common'],
       programs: { chromium: 'usr/lib/chromium/chromium' },
     },
   ],

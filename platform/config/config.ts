@@ -9,6 +9,7 @@ export interface Config {
   readonly temporal: TemporalConfig;
   readonly ingest: IngestConfig;
   readonly stream: StreamConfig;
+  readonly worker: WorkerConfig;
   readonly api: ApiConfig;
   readonly git: GitConfig;
   readonly delivery: DeliveryConfig;
@@ -58,6 +59,12 @@ export interface StreamConfig {
   readonly traceMaxAgeMs: number;
   readonly allowedLatenessMs: number;
   readonly maxRetainedSpans: number;
+  readonly adminPort: number;
+}
+
+/** The Temporal worker. */
+export interface WorkerConfig {
+  /** Health and metrics of the role. */
   readonly adminPort: number;
 }
 

@@ -46,6 +46,7 @@ export function readSettings(read: SettingReader): Config {
       maxRetainedSpans: read.integer('SLO_SCOUT_MAX_RETAINED_SPANS', { fallback: 1_000_000, min: 1_000, max: 1e8 }),
       adminPort: read.port('SLO_SCOUT_STREAM_ADMIN_PORT', 8011),
     },
+    worker: { adminPort: read.port('SLO_SCOUT_WORKER_ADMIN_PORT', 8012) },
     api: {
       host: read.text('SLO_SCOUT_API_HOST', '127.0.0.1'),
       port: apiPort,

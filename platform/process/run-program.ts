@@ -15,6 +15,8 @@ export interface ProgramOptions {
   /** Replaces the whole environment when given. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
+  /** Runs it as another user; only root may. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   readonly timeoutMs: number;
 }
 
@@ -30,7 +32,8 @@ export function runProgram(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ProgramResult> {
-  const spawnOptions = { cwd: options.cwd, ...(options.env === undefined ? {} : { env: { ...options.env } }) };
+  const env = options.env === undefined ? {} : { env: { ...options.env } };
+  const spawnOptions = { cwd: options.cwd, ...env, ...options.user };
   const child = spawn(program, args, { ...spawnOptions, stdio: ['pipe', 'pipe', 'pipe'] });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);

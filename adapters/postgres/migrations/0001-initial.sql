@@ -80,13 +80,33 @@ CREATE TABLE event_log (
   PRIMARY KEY (topic, partition, log_offset)
 );
 
+-- Telemetry is protobuf that compresses badly and is read once: storing it as it is saves the time of trying.
+ALTER TABLE event_log ALTER COLUMN value SET STORAGE EXTERNAL;
+
 CREATE TABLE event_log_partitions (
   topic text NOT NULL,
   partition integer NOT NULL,
   next_offset bigint NOT NULL DEFAULT 0,
-  owner text,
-  lease_expires_at_ms bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (topic, partition)
+);
+
+-- Who consumes, and what: how the consumers of a group share its partitions. Exactness does not rest on these
+-- leases but on the epochs of stream_checkpoints.
+CREATE TABLE event_log_consumers (
+  consumer_group text NOT NULL,
+  topic text NOT NULL,
+  owner_id text NOT NULL,
+  expires_at_ms bigint NOT NULL,
+  PRIMARY KEY (consumer_group, topic, owner_id)
+);
+
+CREATE TABLE event_log_leases (
+  consumer_group text NOT NULL,
+  topic text NOT NULL,
+  partition integer NOT NULL,
+  owner_id text NOT NULL,
+  expires_at_ms bigint NOT NULL,
+  PRIMARY KEY (consumer_group, topic, partition)
 );
 
 CREATE TABLE analyses (

@@ -9,7 +9,9 @@ import type { LocateResult } from './locate.ts';
 /** Takes a complete installation of one of the table's versions from the cache folder. */
 export async function locateFromCache(component: Component, world: ComponentWorld): Promise<LocateResult> {
   const reasons: string[] = [];
-  for (const folder of new Set(component.installs.map((source) => installFolder(component.name, source, world.settings)))) {
+  for (const folder of new Set(
+    component.installs.map((source) => installFolder(component.name, source, world.settings)),
+  )) {
     const record = await readInstallRecord(folder, world);
     if (record === undefined) continue;
     const path = join(folder, record.entry);

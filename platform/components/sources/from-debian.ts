@@ -17,10 +17,11 @@ export async function installFromDebian(
 ): Promise<InstallResult> {
   const closure = await findClosure(source.packages, world);
   if (closure.kind === 'failed') return closure;
+  const wanted = new Set([...closure.packages, ...(source.companions ?? [])]);
   const packages = join(target, '.packages');
   await world.files.makeFolder(packages);
   const downloaded = await runSteps(
-    [{ program: 'apt-get', args: ['download', ...closure.packages], cwd: packages }],
+    [{ program: 'apt-get', args: ['download', ...wanted], cwd: packages }],
     world,
   );
   if (downloaded.kind === 'failed') return downloaded;

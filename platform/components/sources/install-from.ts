@@ -8,7 +8,11 @@ import { installFromVendorDownload } from './from-vendor-download.ts';
 import type { InstallResult } from './install.ts';
 
 /** Installs by whatever kind the source is. */
-export async function installFrom(source: InstallSource, target: string, world: ComponentWorld): Promise<InstallResult> {
+export async function installFrom(
+  source: InstallSource,
+  target: string,
+  world: ComponentWorld,
+): Promise<InstallResult> {
   switch (source.kind) {
     case 'vendor':
       return installFromVendorDownload(source, target, world);
@@ -29,12 +33,12 @@ export function describeSource(source: InstallSource): string {
     case 'vendor':
       return `the vendor's download (${new URL(source.url).host})`;
     case 'go':
-      return `go build of ${source.package}@${source.moduleVersion} (minutes)`;
+      return `go build of ${source.package}@${source.moduleVersion}, which takes minutes`;
     case 'maven':
       return `Maven ${source.artifacts.join(' and ')}`;
     case 'debian':
       return `Debian package ${source.packages.join(' or ')}`;
     case 'npm':
-      return `npm package ${source.package}@${source.version}`;
+      return `npm package ${source.package.replace('/{platform}', '')}@${source.version}`;
   }
 }

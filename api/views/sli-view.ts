@@ -1,0 +1,127 @@
+import type { Backtest as WireBacktest } from '../../contracts/rest/backtest.ts';
+import type { Sli } from '../../contracts/rest/sli.ts';
+import type { Backtest } from '../../domain/backtest/backtest.ts';
+import type { EvidencePointer } from '../../domain/evidence/evidence.ts';
+import type { Attained, Confidence, StoredRecommendation } from '../../domain/recommendation/recommendation.ts';
+import type { RecommendationOutcome } from '../../domain/recommendation/recommendation.ts';
+import type { SliDefinition } from '../../domain/sli/sli-bucket.ts';
+import { targetView } from './target-view.ts';
+import { optionalTimeView, timeView } from './time-view.ts';
+
+/** A recommendation as the wire has it. */
+export function sliView(stored: StoredRecommendation): Sli {
+  return {
+    sli_id: stored.sliId,
+    job_id: stored.analysisId,
+    journey_id: stored.journeyId,
+    service_name: stored.service,
+    environment: stored.environment,
+    operation: stored.operation,
+    name: stored.name,
+    kind: stored.sli.kind,
+    threshold_ms: thresholdView(stored.sli),
+    request_class: stored.requestClass,
+    status: stored.status,
+    confidence_score: stored.confidence.score,
+    confidence: confidenceView(stored.confidence),
+    attained: attainedView(stored.attained),
+    outcome: outcomeView(stored.outcome),
+    total_query: stored.queries.total,
+    bad_query: stored.queries.bad,
+    evidence: stored.evidence.map(evidenceView),
+    explanation: stored.explanation,
+    decision: decisionView(stored),
+    created_at: timeView(stored.createdAtMs),
+  };
+}
+
+/** The threshold of a latency SLI. */
+export function thresholdView(sli: SliDefinition): number | null {
+  return sli.kind === 'latency' ? sli.thresholdMs : null;
+}
+
+function decisionView(stored: StoredRecommendation): Sli['decision'] {
+  if (stored.status === 'pending' || stored.status === 'refused') return null;
+  return {
+    status: stored.status,
+    decided_by: stored.decidedBy ?? null,
+    decided_at: optionalTimeView(stored.decidedAtMs),
+    reason: stored.decisionReason ?? null,
+  };
+}
+
+function confidenceView({ score, parts }: Confidence): Sli['confidence'] {
+  return { score, parts: parts.map((part) => ({ ...part })) };
+}
+
+function attainedView(attained: Attained): Sli['attained'] {
+  return {
+    from: timeView(attained.fromMs),
+    to: timeView(attained.toMs),
+    total: attained.total,
+    bad: attained.bad,
+    p50_ms: attained.p50Ms,
+    p95_ms: attained.p95Ms,
+    p99_ms: attained.p99Ms,
+  };
+}
+
+function outcomeView(outcome: RecommendationOutcome): Sli['outcome'] {
+  if (outcome.kind === 'refused') {
+    return { kind: 'refused', reasons: outcome.reasons.map(({ code, explanation }) => ({ code, explanation })) };
+  }
+  return {
+    kind: 'proposed',
+    variants: outcome.variants.map((variant) => ({
+      variant: variant.variant,
+      target_percentage: targetView(variant.objectivePpm),
+      time_window_days: variant.windowDays,
+      miss_risk: variant.missRisk,
+      bad_allowed: variant.badAllowed,
+      backtest: backtestView(variant.backtest),
+    })),
+  };
+}
+
+function backtestView(backtest: Backtest): WireBacktest {
+  return {
+    from: timeView(backtest.fromMs),
+    to: timeView(backtest.toMs),
+    total: backtest.total,
+    bad: backtest.bad,
+    pages_per_month: backtest.pagesPerMonth,
+    tickets_per_month: backtest.ticketsPerMonth,
+    minutes_in_alert: backtest.minutesInAlert,
+    worst_budget_spent: backtest.worstBudgetSpent,
+    episodes: backtest.episodes.map((episode) => ({
+      severity: episode.severity,
+      start: timeView(episode.startMs),
+      end: timeView(episode.endMs),
+      detection_minutes: episode.detectionMinutes,
+      budget_spent: episode.budgetSpent,
+      bad_events: episode.badEvents,
+    })),
+  };
+}
+
+function evidenceView(pointer: EvidencePointer): Sli['evidence'][number] {
+  switch (pointer.kind) {
+    case 'traces':
+      return { kind: 'traces', supports: pointer.supports, trace_ids: [...pointer.traceIds] };
+    case 'capsule':
+      return {
+        kind: 'capsule',
+        supports: pointer.supports,
+        fingerprint: pointer.fingerprint,
+        window_start: timeView(pointer.windowStartMs),
+      };
+    case 'buckets':
+      return {
+        kind: 'buckets',
+        supports: pointer.supports,
+        journey_id: pointer.journeyId,
+        from: timeView(pointer.fromMs),
+        to: timeView(pointer.toMs),
+      };
+  }
+}

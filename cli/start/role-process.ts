@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ErrorCode } from '../../domain/errors/error-code.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
+import type { RoleMessage } from '../../platform/lifecycle/parent-link.ts';
+import type { SettingSource } from '../../platform/config/setting-reader.ts';
+
+/** Roles that run as processes of their own. */
+export type RoleName = 'database' | 'ingest' | 'stream' | 'worker' | 'api';
+
+/** A supervised process. */
+export interface RoleProcess {
+  readonly name: string;
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Resolves with a sentence about its end; never rejects. */
+  readonly exited: Promise<string>;
+  /** Asks it to stop and resolves when it is gone; kills it after the grace time. */
+  stop(): Promise<void>;
+}
+
+const LAUNCHER = fileURLToPath(new URL('../slo-scout.mjs', import.meta.url));
+const READY_TIMEOUT_MS = 120_000;
+const STOP_GRACE_MS = 30_000;
+
+/** How to start a role. */
+export interface RoleRequest {
+  readonly role: RoleName;
+  readonly environment: SettingSource;
+  readonly logDir: string;
+}
+
+/**
+ * Starts a role through the launcher and waits until it says that it is ready.
+ * @throws ScoutError failed_precondition with the role's own words, or the end of its log
+ */
+export async function startRole(request: RoleRequest): Promise<RoleProcess> {
+  mkdirSync(request.logDir, { recursive: true });
+  const logFile = join(request.logDir, `${request.role}.log`);
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [LAUNCHER, 'role', request.role], {
+    env: request.environment as NodeJS.ProcessEnv,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  const exited = watchExit(child, request.role, logFile);
+  const addresses = await waitReady(child, request.role, exited);
+  return { name: request.role, addresses, exited, stop: () => stop(child, exited) };
+}
+
+function watchExit(child: ChildProcess, role: string, logFile: string): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      const how = signal === null ? `status ${String(code)}` : `signal ${signal}`;
+      resolve(`The role ${role} ended with ${how}. The end of ${logFile}:\n${lastLines(logFile)}`);
+    });
+  });
+}
+
+function waitReady(
+  child: ChildProcess,
+  role: string,
+  exited: Promise<string>,
+): Promise<Readonly<Record<string, string>>> {
+  return new Promise((resolve, reject) => {
+    const fail = (message: string): void => {
+      clearTimeout(timer);
+      reject(new ScoutError({ code: ErrorCode.failedPrecondition, message }));
+    };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(`The role ${role} was not ready after ${String(READY_TIMEOUT_MS / 1000)} s.`);
+    }, READY_TIMEOUT_MS);
+    child.on('message', (message: RoleMessage) => {
+      if (message.kind === 'failed') {
+        fail(`The role ${role} could not start: ${message.message}`);
+        return;
+      }
+      clearTimeout(timer);
+      resolve(message.addresses);
+    });
+    void exited.then(fail);
+  });
+}
+
+async function stop(child: ChildProcess, exited: Promise<string>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+function lastLines(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+  return lines
+    .slice(-5)
+    .map((line) => `  ${line.slice(0, 400)}`)
+    .join('\n');
+}

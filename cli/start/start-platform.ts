@@ -1,0 +1,81 @@
+import type { Config } from '../../platform/config/config.ts';
+import type { SettingSource } from '../../platform/config/setting-reader.ts';
+import type { Components } from '../../platform/components/components.ts';
+import { startBackends } from './start-backends.ts';
+import { startRole } from './role-process.ts';
+import type { RoleName } from './role-process.ts';
+import { takeStateFolder } from './state-folder.ts';
+import { createSupervisor } from './supervisor.ts';
+
+/** The running platform. */
+export interface Platform {
+  readonly addresses: PlatformAddresses;
+  /** Resolves with the reason when a part died by itself; never rejects. */
+  readonly failed: Promise<string>;
+  /** Stops every part in order; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Where to reach it. */
+export interface PlatformAddresses {
+  readonly api: string;
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
+  readonly temporal: string;
+  /** Absent when Temporal runs elsewhere. */
+  readonly temporalUi: string | undefined;
+  readonly database: string;
+  readonly eventLog: string;
+  readonly gitRepository: string;
+}
+
+/** What {@link startPlatform} needs. */
+export interface PlatformOptions {
+  readonly config: Config;
+  /** Environment for the child processes; their own settings are added to it. */
+  readonly environment: SettingSource;
+  readonly components: Components;
+  /** Receives one line per step. */
+  readonly report: (line: string) => void;
+}
+
+const ROLES: readonly RoleName[] = ['ingest', 'stream', 'worker', 'api'];
+
+/**
+ * Starts the backends that no address was given for, then the four roles, each a process of this group.
+ * When a step fails everything started before it is stopped again.
+ * @throws ScoutError
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { config, report } = options;
+  const state = await takeStateFolder(config.stateDir);
+  const supervisor = createSupervisor({ onStopped: state.release });
+  try {
+    const backends = await startBackends({ ...options, state, supervisor });
+    const environment = { ...options.environment, ...backends.environment };
+    const roles = await Promise.all(
+      ROLES.map(async (role) => {
+        const started = await startRole({ role, environment, logDir: state.logDir });
+        supervisor.add(started);
+        report(`${role} is ready`);
+        return started;
+      }),
+    );
+    const address = (name: string): string =>
+      roles.map((role) => role.addresses[name]).find((found) => found !== undefined) ?? '';
+    return {
+      addresses: {
+        api: address('api'),
+        otlpGrpc: address('otlp-grpc'),
+        otlpHttp: address('otlp-http'),
+        ...backends.addresses,
+        gitRepository: config.git.repositoryDir,
+      },
+      failed: supervisor.failed,
+      stop: supervisor.stop,
+    };
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+}

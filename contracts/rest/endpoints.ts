@@ -1,0 +1,24 @@
+import { analysisEndpoints } from './endpoints/analysis-endpoints.ts';
+import { artifactEndpoints } from './endpoints/artifact-endpoints.ts';
+import { deliveryEndpoints } from './endpoints/delivery-endpoints.ts';
+import { operationsEndpoints } from './endpoints/operations-endpoints.ts';
+import { sliEndpoints } from './endpoints/sli-endpoints.ts';
+import { sloEndpoints } from './endpoints/slo-endpoints.ts';
+
+/**
+ * Every endpoint by its operation id: the one source of the express routes, the checks of requests, the OpenAPI
+ * description and the client's types.
+ */
+export const endpoints = {
+  ...analysisEndpoints,
+  ...sliEndpoints,
+  ...sloEndpoints,
+  ...artifactEndpoints,
+  ...deliveryEndpoints,
+  ...operationsEndpoints,
+} as const;
+
+/** The route table's type. */
+export type Endpoints = typeof endpoints;
+/** An operation id. */
+export type OperationId = keyof Endpoints;

@@ -1,0 +1,26 @@
+import type { Slo } from '../slo/slo.ts';
+import type { ArtifactType } from './artifact.ts';
+
+const FILE_NAMES: Readonly<Record<ArtifactType, string>> = {
+  prometheus_rule: 'rules.yaml',
+  prometheus_rule_test: 'rules.test.yaml',
+  grafana_dashboard: 'dashboard.json',
+  runbook: 'runbook.md',
+  openslo: 'openslo.yaml',
+};
+
+/** `slos/<environment>/<service>/<slo>/<file>`, with every part reduced to letters, digits, dots and dashes. */
+export function artifactPath(slo: Slo, type: ArtifactType): string {
+  const parts = [slo.environment, slo.service, slo.name].map((part) => pathPart(part));
+  return ['slos', ...parts, FILE_NAMES[type]].join('/');
+}
+
+/** The file's name alone: a rule test names its rules by it. */
+export function artifactFileName(type: ArtifactType): string {
+  return FILE_NAMES[type];
+}
+
+function pathPart(text: string): string {
+  const cleaned = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|-+$/g, '');
+  return cleaned === '' ? 'unnamed' : cleaned;
+}

@@ -1,0 +1,136 @@
+import type { AlertEpisode } from '../backtest/backtest.ts';
+import type { Capsule, CapsuleStep } from '../journey/capsule.ts';
+import { quantileOf } from '../sketch/dd-sketch.ts';
+import { ppmToPercent } from '../slo/objective.ts';
+import type { Slo } from '../slo/slo.ts';
+import { alertName } from './alert-rules.ts';
+import type { GeneratedArtifact } from './artifact.ts';
+import type { ArtifactContext } from './artifact-context.ts';
+import { artifactPath } from './artifact-paths.ts';
+import { describeSli } from './describe-sli.ts';
+import { SloMetric, fillWindow, sloRuleId, sloSelector } from './slo-conventions.ts';
+
+/** How many call paths and episodes a runbook shows. */
+const SHOWN = 3;
+
+/** A runbook in Markdown: what the SLO promises, what to check first, what broke before; every figure from evidence. */
+export function runbook(slo: Slo, context: ArtifactContext): GeneratedArtifact {
+  const sections = [
+    `# ${slo.service}: ${slo.name}`,
+    promise(slo),
+    firstChecks(slo),
+    failingPaths(context.capsules),
+    history(slo, context),
+    rollBack(slo),
+    inhibition(slo),
+    links(slo, context),
+  ];
+  return { type: 'runbook', path: artifactPath(slo, 'runbook'), content: `${sections.join('\n\n')}\n` };
+}
+
+function promise(slo: Slo): string {
+  const owner = slo.ownerTeam === '' ? 'No owner team is recorded; register the service with one.' : slo.ownerTeam;
+  return [
+    '## What is promised',
+    '',
+    describeSli(slo),
+    '',
+    `- Alert: \`${alertName(slo)}\` (page and ticket)`,
+    `- Owner: ${owner}`,
+    `- Environment: ${slo.environment}`,
+    `- Target approved by ${slo.approvedBy}: ${ppmToPercent(slo.objectivePpm)} % over ${String(slo.windowDays)} days`,
+  ].join('\n');
+}
+
+function firstChecks(slo: Slo): string {
+  const selector = sloSelector(slo);
+  return [
+    '## First three checks',
+    '',
+    '1. How fast does the budget burn now? Above 1 it is being overspent.',
+    codeBlock(`${SloMetric.currentBurnRate}${selector}`),
+    '2. Which share of requests is bad, and how many requests are there at all?',
+    codeBlock(`${SloMetric.errorRatio('5m')}${selector}`),
+    codeBlock(fillWindow(slo.queries.total, '5m')),
+    '3. How much of the budget is left?',
+    codeBlock(`${SloMetric.budgetRemaining}${selector}`),
+  ].join('\n');
+}
+
+function failingPaths(capsules: readonly Capsule[]): string {
+  const heading = '## Likely culprits';
+  const failing = capsules
+    .filter((capsule) => capsule.errorCount > 0)
+    .toSorted((a, b) => b.errorCount - a.errorCount || (a.fingerprint < b.fingerprint ? -1 : 1))
+    .slice(0, SHOWN);
+  if (failing.length === 0) return `${heading}\n\nNo failing call path was recorded in the analysed range.`;
+  return [heading, '', 'Call paths that failed most in the analysed range:', ...failing.map(describeCapsule)].join('\n');
+}
+
+function describeCapsule(capsule: Capsule): string {
+  const p95 = quantileOf(capsule.latency, 0.95);
+  const figures =
+    `${String(capsule.errorCount)} of ${String(capsule.traceCount)} traces failed in the five minutes from ` +
+    `${utc(capsule.windowStartMs)}${p95 === undefined ? '' : `, 95 % within ${p95.toFixed(0)} ms`}`;
+  const path = capsule.steps.map(indented).join('\n');
+  const traces = capsule.sampleTraceIds.map((id) => `\`${id}\``).join(', ');
+  return `\n### Call path ${capsule.fingerprint.slice(0, 8)}\n\n${figures}. Sample traces: ${traces}.\n\n\`\`\`text\n${path}\n\`\`\``;
+}
+
+function indented(step: CapsuleStep): string {
+  return `${'  '.repeat(step.depth)}${step.service}: ${step.operation}`;
+}
+
+function history(slo: Slo, context: ArtifactContext): string {
+  const heading = '## What it would have done before';
+  const outcome = context.recommendation?.outcome;
+  const variant = outcome?.kind === 'proposed' ? outcome.variants.find((v) => v.variant === slo.variant) : undefined;
+  if (variant === undefined) return `${heading}\n\nThe target was set by hand, so there is no stored backtest.`;
+  const { backtest } = variant;
+  const pages = backtest.episodes.filter((episode) => episode.severity === 'page');
+  const range = `${utc(backtest.fromMs)} to ${utc(backtest.toMs)}`;
+  const rates = `${backtest.pagesPerMonth.toFixed(1)} pages and ${backtest.ticketsPerMonth.toFixed(1)} tickets a month`;
+  return [heading, '', `Replayed over ${range}: ${rates}.`, '', ...pages.slice(0, SHOWN).map(describeEpisode)].join('\n').trimEnd();
+}
+
+function describeEpisode(episode: AlertEpisode): string {
+  const minutes = Math.round((episode.endMs - episode.startMs) / 60_000);
+  const spent = (episode.budgetSpent * 100).toFixed(1);
+  return `- ${utc(episode.startMs)}: paged for ${String(minutes)} minutes, ${String(episode.badEvents)} bad events, ${spent} % of the budget.`;
+}
+
+function rollBack(slo: Slo): string {
+  return [
+    '## Roll back',
+    '',
+    `Roll the last change of ${slo.service} back first when it started within the hour before the alert; look for the cause afterwards.`,
+  ].join('\n');
+}
+
+function inhibition(slo: Slo): string {
+  const matcher = `sloth_id="${sloRuleId(slo)}"`;
+  const rule = [
+    'inhibit_rules:',
+    `  - source_matchers: ['${matcher}', 'sloth_severity="page"']`,
+    `    target_matchers: ['${matcher}', 'sloth_severity="ticket"']`,
+    "    equal: ['sloth_id']",
+  ].join('\n');
+  return `## One event, one notification\n\nAlertmanager: a page silences the ticket of the same SLO.\n\n\`\`\`yaml\n${rule}\n\`\`\``;
+}
+
+function links(slo: Slo, context: ArtifactContext): string {
+  return [
+    '## Links',
+    '',
+    `- Evidence of the target: ${context.apiUrl}/api/v1/slis/${slo.sliId}`,
+    `- Error budget: ${context.apiUrl}/api/v1/slos/${slo.sloId}/error-budget`,
+  ].join('\n');
+}
+
+function codeBlock(query: string): string {
+  return `\n   \`\`\`promql\n   ${query.replaceAll('\n', '\n   ')}\n   \`\`\`\n`;
+}
+
+function utc(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

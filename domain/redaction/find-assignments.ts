@@ -1,0 +1,75 @@
+import { CharCode, isAlphanumeric, isWhitespace } from './characters.ts';
+import { RedactionKind } from './redaction-kind.ts';
+import type { SensitiveRange } from './redaction-kind.ts';
+import { isSensitiveKey } from './sensitive-key.ts';
+
+const MAX_KEY = 64;
+const MAX_SPACES = 3;
+/** What stands for a value without being one: placeholders of queries and templates, and our own replacement. */
+const PLACEHOLDER = /^(?:\?|\$\d*|:\w*|%s|[{<[(*$].*|null|nil|none|undefined|true|false|\*+|x+)$/i;
+const VALUE_ENDS: ReadonlySet<number> = new Set([...'&;,"\'`)}]<>'].map((c) => c.charCodeAt(0)));
+
+/**
+ * Finds values that are assigned to a sensitive name inside a text: `password=…`, `"token": "…"`, `api_key: …`,
+ * `?access_token=…`. The search looks outward from each `=` and `:` by a bounded distance.
+ */
+export function findAssignments(text: string): readonly SensitiveRange[] {
+  const ranges: SensitiveRange[] = [];
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    index += 1;
+    if (code !== CharCode.equals && code !== CharCode.colon) continue;
+    const key = keyBefore(text, index - 1);
+    if (key === '' || !isSensitiveKey(key)) continue;
+    const range = valueBehind(text, index);
+    if (range === undefined) continue;
+    ranges.push(range);
+    index = range.end;
+  }
+  return ranges;
+}
+
+function keyBefore(text: string, separator: number): string {
+  let end = separator;
+  while (end > separator - MAX_SPACES && isKeyPadding(text.charCodeAt(end - 1))) end -= 1;
+  let start = end;
+  while (start > end - MAX_KEY && isKey(text.charCodeAt(start - 1))) start -= 1;
+  return text.slice(start, end);
+}
+
+function isKeyPadding(code: number): boolean {
+  return isWhitespace(code) || isQuote(code) || code === 0x5c;
+}
+
+function isKey(code: number): boolean {
+  return isAlphanumeric(code) || code === CharCode.underscore || code === CharCode.dash || code === CharCode.dot;
+}
+
+function isQuote(code: number): boolean {
+  return code === CharCode.quote || code === CharCode.apostrophe;
+}
+
+function valueBehind(text: string, from: number): SensitiveRange | undefined {
+  let start = from;
+  while (start < from + MAX_SPACES && isWhitespace(text.charCodeAt(start))) start += 1;
+  while (start < from + 2 * MAX_SPACES && text.charCodeAt(start) === 0x5c) start += 1;
+  const quote = text.charCodeAt(start);
+  const end = isQuote(quote) ? closingQuote(text, start + 1, quote) : wordEnd(text, start);
+  if (isQuote(quote)) start += 1;
+  if (end <= start || PLACEHOLDER.test(text.slice(start, Math.min(end, start + MAX_KEY)))) return undefined;
+  return { start, end, kind: RedactionKind.assignment };
+}
+
+function closingQuote(text: string, start: number, quote: number): number {
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) !== quote) end += 1;
+  // In JSON inside a string the closing quote is escaped: the backslash is not part of the value.
+  return end > start && end < text.length && text.charCodeAt(end - 1) === 0x5c ? end - 1 : end;
+}
+
+function wordEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !isWhitespace(text.charCodeAt(end)) && !VALUE_ENDS.has(text.charCodeAt(end))) end += 1;
+  return end;
+}

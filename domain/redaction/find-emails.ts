@@ -1,0 +1,78 @@
+import { CharCode, isAlphanumeric, isDigit, isLetter } from './characters.ts';
+import { RedactionKind } from './redaction-kind.ts';
+import type { SensitiveRange } from './redaction-kind.ts';
+
+/** RFC 5321, 4.5.3.1: a local part has at most 64 characters, a domain 255. They bound the search around each `@`. */
+const MAX_LOCAL = 64;
+const MAX_DOMAIN = 255;
+const LOCAL_PUNCTUATION: ReadonlySet<number> = new Set([...".!#$%&'*+/=?^_`{|}~-"].map((c) => c.charCodeAt(0)));
+/** Characters that an address may hold but that far more often stand before one: `mailto=a@b.com`, `/a@b.com`. */
+const NEVER_FIRST: ReadonlySet<number> = new Set([...".!#$%&'*/=?^`{|}~-"].map((c) => c.charCodeAt(0)));
+const DELIMITERS: ReadonlySet<number> = new Set([...'=/&?'].map((c) => c.charCodeAt(0)));
+
+/**
+ * Finds e-mail addresses by looking outward from each `@` (or its URL-encoded form `%40`): a pattern for the whole
+ * address would be quadratic on hostile texts. A domain that begins like a version (`package@1.2.3-rc.beta`) is none.
+ */
+export function findEmails(text: string): readonly SensitiveRange[] {
+  const ranges: SensitiveRange[] = [];
+  let from = 0;
+  for (;;) {
+    const at = nextAt(text, from);
+    if (at === undefined) return ranges;
+    const previousEnd = ranges.at(-1)?.end ?? 0;
+    const start = localStart(text, at.start, previousEnd);
+    const end = start < at.start ? domainEnd(text, at.end) : undefined;
+    if (end !== undefined) ranges.push({ start, end, kind: RedactionKind.email });
+    from = end ?? at.end;
+  }
+}
+
+function nextAt(text: string, from: number): { readonly start: number; readonly end: number } | undefined {
+  for (let index = from; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === CharCode.at) return { start: index, end: index + 1 };
+    if (code === 0x25 && text.startsWith('40', index + 1)) return { start: index, end: index + 3 };
+  }
+  return undefined;
+}
+
+function localStart(text: string, at: number, floor: number): number {
+  const lowest = Math.max(floor, at - MAX_LOCAL);
+  let start = at;
+  while (start > lowest && isLocal(text.charCodeAt(start - 1))) start -= 1;
+  while (start < at && NEVER_FIRST.has(text.charCodeAt(start))) start += 1;
+  return start;
+}
+
+function isLocal(code: number): boolean {
+  if (DELIMITERS.has(code)) return false;
+  return isAlphanumeric(code) || LOCAL_PUNCTUATION.has(code) || code > 0x7f;
+}
+
+/** End of a domain that starts at `start`: labels joined by dots, the last one of two letters or more. */
+function domainEnd(text: string, start: number): number | undefined {
+  const highest = Math.min(text.length, start + MAX_DOMAIN);
+  let end = start;
+  while (end < highest && isDomain(text.charCodeAt(end))) end += 1;
+  while (end > start && !isDomainLetter(text.charCodeAt(end - 1))) end -= 1;
+  let label = end;
+  while (label > start && isDomainLetter(text.charCodeAt(label - 1))) label -= 1;
+  const hasDomain = label > start + 1 && text.charCodeAt(label - 1) === CharCode.dot && end - label >= 2;
+  return hasDomain && !isVersion(text, start) ? end : undefined;
+}
+
+function isDomain(code: number): boolean {
+  return isAlphanumeric(code) || code === CharCode.dash || code === CharCode.dot || code > 0x7f;
+}
+
+function isDomainLetter(code: number): boolean {
+  return isLetter(code) || code > 0x7f;
+}
+
+/** Whether digits, a dot and a digit stand here. */
+function isVersion(text: string, start: number): boolean {
+  let index = start;
+  while (index < start + MAX_DOMAIN && isDigit(text.charCodeAt(index))) index += 1;
+  return index > start && text.charCodeAt(index) === CharCode.dot && isDigit(text.charCodeAt(index + 1));
+}

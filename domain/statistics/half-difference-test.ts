@@ -1,0 +1,72 @@
+import type { BlockCount } from './block-bootstrap.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** What a comparison of the two halves of a history found. */
+export interface HalfDifference {
+  /** Pooled error ratio of the older and of the newer half. */
+  readonly olderRatio: number;
+  readonly newerRatio: number;
+  /** Probability of a difference at least this large if the order of the days meant nothing. */
+  readonly pValue: number;
+  /** Larger ratio / smaller ratio, half a failure added to both, so that it is finite. */
+  readonly effect: number;
+}
+
+/**
+ * Whether the newer half of a history differs from the older: a permutation test over whole days (Fisher 1935), two
+ * sided, on the difference of the pooled error ratios. Days stay whole because failures within a day come together.
+ * With fewer than ten days the smallest possible p is above 1 %, so nothing can be found.
+ */
+export function halfDifferenceTest(
+  days: readonly BlockCount[],
+  random: SeededRandom,
+  permutations = 2000,
+): HalfDifference {
+  const middle = Math.floor(days.length / 2);
+  const older = pool(days.slice(0, middle));
+  const newer = pool(days.slice(middle));
+  const observed = Math.abs(ratioOf(older) - ratioOf(newer));
+  const shuffled = [...days];
+  let asLarge = 0;
+  for (let round = 0; round < permutations; round += 1) {
+    shuffle(shuffled, random);
+    const difference = ratioOf(pool(shuffled.slice(0, middle))) - ratioOf(pool(shuffled.slice(middle)));
+    // The tolerance lets the original split count as itself whatever the order of the additions.
+    if (Math.abs(difference) >= observed * (1 - 1e-12)) asLarge += 1;
+  }
+  const smoothed = [older, newer].map(({ total, bad }) => (bad + 0.5) / (total + 1));
+  return {
+    olderRatio: ratioOf(older),
+    newerRatio: ratioOf(newer),
+    pValue: (asLarge + 1) / (permutations + 1),
+    effect: Math.max(...smoothed) / Math.min(...smoothed),
+  };
+}
+
+/** The sum of blocks. */
+export function pool(blocks: readonly BlockCount[]): BlockCount {
+  let total = 0;
+  let bad = 0;
+  for (const block of blocks) {
+    total += block.total;
+    bad += block.bad;
+  }
+  return { total, bad };
+}
+
+/** bad / total; 0 without events. */
+export function ratioOf({ total, bad }: BlockCount): number {
+  return total === 0 ? 0 : bad / total;
+}
+
+/** Fisher-Yates. */
+function shuffle(values: BlockCount[], random: SeededRandom): void {
+  for (let last = values.length - 1; last > 0; last -= 1) {
+    const pick = random.integer(last + 1);
+    const kept = values[last];
+    const moved = values[pick];
+    if (kept === undefined || moved === undefined) continue;
+    values[last] = moved;
+    values[pick] = kept;
+  }
+}

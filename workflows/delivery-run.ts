@@ -1,0 +1,153 @@
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { PullRequestStatus } from '../activities/delivery-activities.ts';
+import type {
+  DeliveryInput,
+  DeliveryResume,
+  DeliveryState,
+  PullRequestClosed,
+} from '../contracts/workflows/delivery-messages.ts';
+import { addPending, sliIdsWith } from '../domain/decision/decide.ts';
+import type { DecisionState } from '../domain/decision/decide.ts';
+import type { DeliveryStage } from '../domain/delivery/delivery.ts';
+import type { PolicyVerdict } from '../domain/policy/policy.ts';
+import { pendingAttribute, stageAttribute } from './search-attributes.ts';
+
+/** Decided recommendations that are carried across a continue-as-new, newest last: the payload stays small. */
+const MAX_REMEMBERED = 200;
+
+/** What is on its way to Git. */
+export interface Change {
+  /** Run id of the run in which it began: a pull request may outlive that run's history. */
+  readonly deliveryId: string;
+  readonly startedAtMs: number;
+  readonly sloIds: readonly string[];
+  readonly artifactIds: readonly string[];
+  readonly policy?: PolicyVerdict;
+  readonly pullRequest?: Pick<PullRequestStatus, 'number' | 'url'>;
+}
+
+/**
+ * The state of one run of `delivery`, changed by the main line and by the message handlers between its awaits.
+ *
+ *     awaiting_decision ──► checking_policy ──► generating_artifacts ──► validating ──► opening_pull_request
+ *       │        │               │                                          │               │
+ *       ▼        ▼               ▼                                          ▼               ▼
+ *     rejected expired     denied_by_policy                        invalid_artifacts   awaiting_merge
+ *                                                                                       │         │
+ *     (from any step: failed)                                       pull_request_closed ◄     verifying
+ *                                                                                              │     │
+ *                                                                                       deployed    not_live
+ */
+export interface DeliveryRun {
+  readonly input: DeliveryInput;
+  decisions: DecisionState;
+  /** Approved SLOs that no change carries yet, oldest first. */
+  waitingSloIds: readonly string[];
+  /** Decisions that won but whose effects are still being written. */
+  recording: number;
+  /** Grows when recommendations are added: the clock starts again. */
+  additions: number;
+  expiresAtMs: number;
+  nextReminderAtMs: number;
+  remindersSent: number;
+  /** Somebody asked not to wait for the undecided ones. */
+  deliverNow: boolean;
+  change: Change;
+  stage: DeliveryStage;
+  closed: PullRequestClosed | undefined;
+}
+
+/** Starts from the input, or where the previous run stopped. */
+export function createDeliveryRun(input: DeliveryInput): DeliveryRun {
+  const { resume } = input;
+  const decisions = addPending({ slis: resume?.slis ?? [] }, input.sliIds);
+  const run: DeliveryRun = {
+    input,
+    decisions,
+    waitingSloIds: input.approvedSloIds,
+    recording: 0,
+    additions: 0,
+    expiresAtMs: resume?.expiresAtMs ?? 0,
+    nextReminderAtMs: resume?.nextReminderAtMs ?? 0,
+    remindersSent: resume?.remindersSent ?? 0,
+    deliverNow: false,
+    change: resumedChange(resume) ?? newChange(),
+    stage: resume?.change === undefined ? 'awaiting_decision' : 'awaiting_merge',
+    closed: resume?.change?.closed,
+  };
+  if (resume === undefined) startClock(run);
+  return run;
+}
+
+/** People get the full time for what is new; the older pending ones wait with it. */
+export function startClock(run: DeliveryRun): void {
+  const now = Date.now();
+  run.expiresAtMs = now + run.input.settings.expireAfterMs;
+  run.nextReminderAtMs = now + run.input.settings.remindAfterMs;
+  run.remindersSent = 0;
+}
+
+/** Recommendations that wait for a decision. */
+export function pendingOf(run: DeliveryRun): readonly string[] {
+  return sliIdsWith(run.decisions, 'pending');
+}
+
+/** Shows the stage and the number of pending decisions in the workflow list. */
+export function showInList(run: DeliveryRun): void {
+  upsertSearchAttributes([stageAttribute(run.stage), pendingAttribute(pendingOf(run).length)]);
+}
+
+/** The answer to the state query. */
+export function describeRun(run: DeliveryRun): DeliveryState {
+  const { pullRequest } = run.change;
+  return {
+    stage: run.stage,
+    pendingSliIds: pendingOf(run),
+    approvedSloIds: [...run.change.sloIds, ...run.waitingSloIds],
+    rejectedSliIds: sliIdsWith(run.decisions, 'rejected'),
+    remindersSent: run.remindersSent,
+    ...(pullRequest === undefined
+      ? {}
+      : { pullRequestNumber: pullRequest.number, pullRequestUrl: pullRequest.url }),
+  };
+}
+
+/** The input of the next run: with the open change when there is one, else for a change of its own. */
+export function nextInput(run: DeliveryRun, openChange: boolean): DeliveryInput {
+  const { service, environment, settings } = run.input;
+  const decided = run.decisions.slis.filter((sli) => sli.status !== 'pending').slice(-MAX_REMEMBERED);
+  const pending = run.decisions.slis.filter((sli) => sli.status === 'pending');
+  const resume: DeliveryResume = {
+    slis: [...decided, ...pending],
+    expiresAtMs: run.expiresAtMs,
+    nextReminderAtMs: run.nextReminderAtMs,
+    remindersSent: run.remindersSent,
+    ...(openChange ? { change: openChangeOf(run) } : {}),
+  };
+  return { service, environment, settings, sliIds: [], approvedSloIds: run.waitingSloIds, resume };
+}
+
+function openChangeOf(run: DeliveryRun): NonNullable<DeliveryResume['change']> {
+  const { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest } = run.change;
+  return {
+    deliveryId,
+    startedAtMs,
+    sloIds,
+    artifactIds,
+    pullRequestNumber: pullRequest?.number ?? 0,
+    pullRequestUrl: pullRequest?.url ?? '',
+    ...(run.closed === undefined ? {} : { closed: run.closed }),
+  };
+}
+
+function newChange(): Change {
+  const { runId } = workflowInfo();
+  return { deliveryId: runId, startedAtMs: Date.now(), sloIds: [], artifactIds: [] };
+}
+
+function resumedChange(resume: DeliveryResume | undefined): Change | undefined {
+  if (resume?.change === undefined) return undefined;
+  const { deliveryId, startedAtMs, sloIds, artifactIds, pullRequestNumber, pullRequestUrl } = resume.change;
+  const pullRequest = { number: pullRequestNumber, url: pullRequestUrl };
+  return { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest };
+}

@@ -1,0 +1,3 @@
+/** What the worker runs: the names of these functions are the workflow types of contracts/workflows. */
+export { analysis } from './analysis.ts';
+export { delivery } from './delivery.ts';
