@@ -15,8 +15,12 @@ const matrix = {
   streaming: { values: ['domain/', 'contracts/', 'platform/'] },
   activities: { values: ['domain/', 'contracts/', 'platform/'] },
   knowledge: { values: ['domain/', 'contracts/', 'platform/'] },
-  workflows: { values: ['domain/'], types: ['activities/', 'contracts/'] },
-  temporal: { values: ['workflows/', 'activities/', 'contracts/', 'platform/', 'domain/'] },
+  // Message names and shapes of workflows are plain constants, safe in the sandbox; other contracts carry zod.
+  workflows: { values: ['domain/', 'contracts/workflows/'], types: ['activities/', 'contracts/(?!workflows/)'] },
+  temporal: {
+    values: ['workflows/', 'activities/', 'contracts/', 'platform/', 'domain/'],
+    types: ['api/ports\\.ts$'],
+  },
   api: { values: ['domain/', 'contracts/', 'platform/', 'knowledge/'] },
   ui: { values: ['contracts/'] },
 };

@@ -33,14 +33,13 @@ export function fromFailure(error: unknown): ScoutError {
 }
 
 /** Wraps each activity so that it fails with an ApplicationFailure; Temporal's own failures pass through. */
-export function withFailures<A extends Activities>(activities: A): A {
-  const wrapped = Object.entries(activities).map(([name, activity]) => [name, failWithCode(activity)] as const);
-  return Object.fromEntries(wrapped) as unknown as A;
+export function withFailures<A extends object>(activities: A): A {
+  const entries = Object.entries(activities as Record<string, Activity>);
+  return Object.fromEntries(entries.map(([name, activity]) => [name, failWithCode(activity)] as const)) as A;
 }
 
-/** Activities by name; each takes one input object. */
-type Activity = (input: never) => Promise<unknown>;
-type Activities = { readonly [name in string]: Activity };
+/** An activity takes one input object. */
+type Activity = (input: unknown) => Promise<unknown>;
 
 function failWithCode(activity: Activity): Activity {
   return async (input) => {

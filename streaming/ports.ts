@@ -102,3 +102,16 @@ export interface BlobStore {
   delete(key: string): Promise<void>;
   list(prefix: string): Promise<readonly string[]>;
 }
+
+/** Where records go that can't be processed: the event log's producer, as the stream needs it. */
+export interface DeadLetters {
+  /** Resolves when every record is durable. @throws ScoutError unavailable, resource_exhausted, deadline_exceeded */
+  append(
+    topic: string,
+    records: readonly {
+      readonly partition: number;
+      readonly value: Uint8Array;
+      readonly headers: Readonly<Record<string, string>>;
+    }[],
+  ): Promise<void>;
+}

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, TemporalFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { AnalysisActivities, EvidenceRange, JourneySummary } from '../activities/analysis-activities.ts';
 import type { AnalysisInput, AnalysisResult } from '../contracts/workflows/analysis-messages.ts';
 import { trackProgress } from './analysis-progress.ts';
@@ -24,6 +24,8 @@ export async function analysis(input: AnalysisInput): Promise<AnalysisResult> {
   try {
     return await analyse(input, progress);
   } catch (error) {
+    // Anything else is a defect of this code: the task fails and is retried until a release mends it.
+    if (!(error instanceof TemporalFailure)) throw error;
     const facts = failureFacts(error);
     // Also after a cancellation a reader must find out how it ended.
     await CancellationScope.nonCancellable(() => progress.fail(facts.message));

@@ -12,7 +12,7 @@ const { recordDelivery, evaluatePolicy, generateSloArtifacts, settleChange } =
 const { validateArtifacts, openPullRequest } = proxyActivities<GitopsActivities>(gitops);
 
 /** A reviewer reads the pull request; more approved SLOs go into the next one. Also bounds the payloads. */
-export const MAX_SLOS_PER_CHANGE = 50;
+const MAX_SLOS_PER_CHANGE = 50;
 
 const SLOS_AT_ONCE = 4;
 
@@ -24,9 +24,9 @@ const GO_ON: StepOutcome = { kind: 'continue' };
 
 /** Takes what is approved and brings it to an open pull request: policy, artifacts, validation, pull request. */
 export async function proposeChange(run: DeliveryRun): Promise<StepOutcome> {
-  run.deliverNow = false;
   run.change = { ...run.change, sloIds: run.waitingSloIds.slice(0, MAX_SLOS_PER_CHANGE) };
   run.waitingSloIds = run.waitingSloIds.slice(MAX_SLOS_PER_CHANGE);
+  run.deliverNow = run.deliverNow && run.waitingSloIds.length > 0;
   for (const step of [checkPolicy, generate, validate, openForReview]) {
     const outcome = await step(run);
     if (outcome.kind === 'end') return outcome;

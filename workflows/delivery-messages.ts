@@ -26,10 +26,9 @@ import { ErrorCode } from '../domain/errors/error-code.ts';
 import { describeRun, pendingOf, showInList, startClock } from './delivery-run.ts';
 import type { DeliveryRun } from './delivery-run.ts';
 import { failureFacts, workflowFailure } from './failure.ts';
-import { database, quick } from './options.ts';
+import { database } from './options.ts';
 
-const { recordDecision } = proxyActivities<DeliveryActivities>(quick);
-const { recordLateDecision, selectPending } = proxyActivities<DeliveryActivities>(database);
+const { recordDecision, recordLateDecision, selectPending } = proxyActivities<DeliveryActivities>(database);
 
 const decideUpdate = defineUpdate<DecisionOutcome, [DecisionMessage]>(DECIDE_UPDATE);
 const decisionSignal = defineSignal<[unknown]>(DECISION_SIGNAL);
@@ -49,7 +48,8 @@ export function handleMessages(run: DeliveryRun): void {
   setHandler(deliverNow, (message) => {
     const known = new Set([...run.waitingSloIds, ...run.change.sloIds]);
     run.waitingSloIds = [...run.waitingSloIds, ...(message?.sloIds ?? []).filter((sloId) => !known.has(sloId))];
-    run.deliverNow = true;
+    // With nothing approved there is nothing to deliver: the wait goes on.
+    run.deliverNow = run.waitingSloIds.length > 0 || run.recording > 0;
   });
   setHandler(pullRequestClosed, (message) => {
     run.closed = message;
@@ -112,12 +112,15 @@ async function decideBySignal(run: DeliveryRun, message: unknown): Promise<void>
  * A repeat waits until the winner's effects are written: its sender must not be told more than is true.
  */
 async function takeDecision(run: DeliveryRun, submitted: SubmittedDecision): Promise<DecideOutcome> {
-  const { state, outcome } = decide(run.decisions, submitted);
-  if (outcome.kind === 'repeated') await condition(() => run.recording === 0);
-  if (outcome.kind !== 'accepted') return outcome;
-  run.decisions = state;
+  let step = decide(run.decisions, submitted);
+  if (step.outcome.kind === 'repeated' && run.recording > 0) {
+    await condition(() => run.recording === 0);
+    step = decide(run.decisions, submitted);
+  }
+  if (step.outcome.kind !== 'accepted') return step.outcome;
+  run.decisions = step.state;
   await putIntoEffect(run, complete(submitted));
-  return outcome;
+  return step.outcome;
 }
 
 async function putIntoEffect(run: DeliveryRun, decision: Decision): Promise<void> {

@@ -70,7 +70,7 @@ export function createDeliveryRun(input: DeliveryInput): DeliveryRun {
     expiresAtMs: resume?.expiresAtMs ?? 0,
     nextReminderAtMs: resume?.nextReminderAtMs ?? 0,
     remindersSent: resume?.remindersSent ?? 0,
-    deliverNow: false,
+    deliverNow: resume?.deliverNow ?? false,
     change: resumedChange(resume) ?? newChange(),
     stage: resume?.change === undefined ? 'awaiting_decision' : 'awaiting_merge',
     closed: resume?.change?.closed,
@@ -117,25 +117,29 @@ export function nextInput(run: DeliveryRun, openChange: boolean): DeliveryInput 
   const { service, environment, settings } = run.input;
   const decided = run.decisions.slis.filter((sli) => sli.status !== 'pending').slice(-MAX_REMEMBERED);
   const pending = run.decisions.slis.filter((sli) => sli.status === 'pending');
+  const change = openChange ? openChangeOf(run) : undefined;
   const resume: DeliveryResume = {
     slis: [...decided, ...pending],
     expiresAtMs: run.expiresAtMs,
     nextReminderAtMs: run.nextReminderAtMs,
     remindersSent: run.remindersSent,
-    ...(openChange ? { change: openChangeOf(run) } : {}),
+    deliverNow: run.deliverNow,
+    ...(change === undefined ? {} : { change }),
   };
   return { service, environment, settings, sliIds: [], approvedSloIds: run.waitingSloIds, resume };
 }
 
-function openChangeOf(run: DeliveryRun): NonNullable<DeliveryResume['change']> {
-  const { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest } = run.change;
+function openChangeOf(run: DeliveryRun): DeliveryResume['change'] {
+  const { deliveryId, startedAtMs, sloIds, artifactIds, policy, pullRequest } = run.change;
+  if (pullRequest === undefined) return undefined;
   return {
     deliveryId,
     startedAtMs,
     sloIds,
     artifactIds,
-    pullRequestNumber: pullRequest?.number ?? 0,
-    pullRequestUrl: pullRequest?.url ?? '',
+    ...(policy === undefined ? {} : { policy }),
+    pullRequestNumber: pullRequest.number,
+    pullRequestUrl: pullRequest.url,
     ...(run.closed === undefined ? {} : { closed: run.closed }),
   };
 }
@@ -147,7 +151,7 @@ function newChange(): Change {
 
 function resumedChange(resume: DeliveryResume | undefined): Change | undefined {
   if (resume?.change === undefined) return undefined;
-  const { deliveryId, startedAtMs, sloIds, artifactIds, pullRequestNumber, pullRequestUrl } = resume.change;
-  const pullRequest = { number: pullRequestNumber, url: pullRequestUrl };
-  return { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest };
+  const { deliveryId, startedAtMs, sloIds, artifactIds, policy } = resume.change;
+  const pullRequest = { number: resume.change.pullRequestNumber, url: resume.change.pullRequestUrl };
+  return { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest, ...(policy === undefined ? {} : { policy }) };
 }

@@ -1,4 +1,4 @@
-import { CancellationScope, allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { CancellationScope, TemporalFailure, allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import type { DeliveryInput, DeliveryResult } from '../contracts/workflows/delivery-messages.ts';
 import { sliIdsWith } from '../domain/decision/decide.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
@@ -40,6 +40,8 @@ async function deliver(run: DeliveryRun): Promise<RunOutcome> {
     if (outcome.kind === 'end') await end(run, outcome);
     return outcome;
   } catch (error) {
+    // Anything else is a defect of this code: the task fails and is retried until a release mends it.
+    if (!(error instanceof TemporalFailure)) throw error;
     const facts = failureFacts(error);
     const failed: End = { kind: 'end', stage: 'failed', failure: facts.message, error: facts };
     // Also after a cancellation a reader must find out how it ended.

@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { runProgram } from '../../platform/process/run-program.ts';
 import type { ProgramResult } from '../../platform/process/run-program.ts';
 
 const TIMEOUT_MS = 60_000;
+const INIT_ATTEMPTS = 20;
+const INIT_RETRY_MS = 100;
 const AUTHOR = 'SLO-Scout <slo-scout@localhost>';
 
 /** A file to write in a commit. */
@@ -39,14 +42,22 @@ export interface GitRepository {
   moveRefs(changes: readonly RefChange[]): Promise<boolean>;
 }
 
-/** Opens the bare repository, creating it when the folder is empty. */
+/** Opens the bare repository, creating it when the folder is empty; several processes may do so at once. */
 export async function openGitRepository(dir: string, defaultBranch: string): Promise<GitRepository> {
   await mkdir(dir, { recursive: true });
-  const init = await runProgram('git', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, dir], {
-    timeoutMs: TIMEOUT_MS,
-  });
-  requireSuccess('init', init);
+  for (let attempt = 1; !(await isRepository(dir)); attempt += 1) {
+    const args = ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, dir];
+    const init = await runProgram('git', args, { timeoutMs: TIMEOUT_MS });
+    // Another process holds git's own lock on the configuration: look again whether it has finished.
+    if (init.exitCode !== 0 && attempt < INIT_ATTEMPTS) await setTimeout(INIT_RETRY_MS);
+    else requireSuccess('init', init);
+  }
   return createGitRepository(dir);
+}
+
+async function isRepository(dir: string): Promise<boolean> {
+  const args = ['--git-dir', dir, 'rev-parse', '--is-bare-repository'];
+  return (await runProgram('git', args, { timeoutMs: TIMEOUT_MS })).exitCode === 0;
 }
 
 function createGitRepository(dir: string): GitRepository {

@@ -6,6 +6,7 @@ export interface SharedSession {
   /** Runs messages and hands over what the database answers. Rejects when the database itself broke. */
   run(messages: Uint8Array, onAnswer: (bytes: Uint8Array) => void): Promise<void>;
   isInTransaction(): boolean;
+  /** Ends whatever a client left behind: a transaction, or messages without their Sync. */
   rollBack(): Promise<void>;
 }
 
@@ -42,7 +43,8 @@ interface Waiting<Client> extends Turn {
 export function createSessionTurns<Client extends object>(session: SharedSession): SessionTurns<Client> {
   let waiting: Waiting<Client>[] = [];
   let holder: Client | undefined;
-  let isRunning = false;
+  let running: Client | undefined;
+  const gone = new WeakSet<Client>();
 
   function takeNext(): Waiting<Client> | undefined {
     const position = holder === undefined ? 0 : waiting.findIndex(({ client }) => client === holder);
@@ -50,23 +52,28 @@ export function createSessionTurns<Client extends object>(session: SharedSession
   }
 
   async function runOne(turn: Waiting<Client>): Promise<void> {
+    running = turn.client;
     try {
       await session.run(turn.messages, turn.onAnswer);
       holder = turn.isComplete && !session.isInTransaction() ? undefined : turn.client;
       turn.resolve();
+      // The client left while its turn ran: nobody else would free the session.
+      if (holder !== undefined && gone.has(holder)) await free();
     } catch (error) {
       turn.reject(error);
+    } finally {
+      running = undefined;
     }
   }
 
+  async function free(): Promise<void> {
+    await session.rollBack();
+    holder = undefined;
+  }
+
   async function drain(): Promise<void> {
-    if (isRunning) return;
-    isRunning = true;
-    try {
-      for (let turn = takeNext(); turn !== undefined; turn = takeNext()) await runOne(turn);
-    } finally {
-      isRunning = false;
-    }
+    if (running !== undefined) return;
+    for (let turn = takeNext(); turn !== undefined; turn = takeNext()) await runOne(turn);
   }
 
   return {
@@ -77,12 +84,12 @@ export function createSessionTurns<Client extends object>(session: SharedSession
       });
     },
     async leave(client) {
+      gone.add(client);
       const dropped = waiting.filter((turn) => turn.client === client);
       waiting = waiting.filter((turn) => turn.client !== client);
       for (const turn of dropped) turn.reject(left());
-      if (holder !== client) return;
-      if (session.isInTransaction()) await session.rollBack();
-      holder = undefined;
+      if (holder !== client || running === client) return;
+      await free();
       void drain();
     },
   };

@@ -17,12 +17,7 @@ export const ErrorBudget = z.object({
   bad_allowed: z.number().describe('Bad events that the target allows for the traffic so far.'),
   budget_spent: z.number().describe('Share of the budget, 1 is all of it; more than 1 when the target is missed.'),
   budget_remaining: z.number().describe('One minus `budget_spent`; negative when the target is missed.'),
-  burn_rates: z.array(
-    z.object({
-      window: z.string().describe('Such as `1h`.'),
-      burn_rate: z.number().nullable().describe('1 spends the budget exactly in the window; null without traffic.'),
-    }),
-  ),
+  burn_rate_1h: z.number().describe('Of the last hour; at 1 the budget lasts exactly the window.'),
 });
 
 /** An error budget on the wire. */

@@ -152,6 +152,8 @@ export const DecidedSli = z.object({
   repeated: z.boolean().describe('The same decision had been taken before: nothing changed.'),
 });
 
+/** What became of a decision, on the wire. */
+export type DecidedSli = z.output<typeof DecidedSli>;
 /** A recommendation on the wire. */
 export type Sli = z.output<typeof Sli>;
 /** A checked approval. */

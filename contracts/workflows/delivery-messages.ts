@@ -1,5 +1,6 @@
 import type { SliDecision } from '../../domain/decision/decide.ts';
 import type { DeliveryStage } from '../../domain/delivery/delivery.ts';
+import type { PolicyVerdict } from '../../domain/policy/policy.ts';
 import type { RecommendationStatus } from '../../domain/recommendation/recommendation.ts';
 
 /** Workflow type name. */
@@ -40,6 +41,8 @@ export interface DeliveryResume {
   readonly expiresAtMs: number;
   readonly nextReminderAtMs: number;
   readonly remindersSent: number;
+  /** Somebody asked not to wait for the pending ones. */
+  readonly deliverNow: boolean;
   /** Present when the run ended in the middle of a change: the next one waits on for the same pull request. */
   readonly change?: ResumedChange;
 }
@@ -50,6 +53,7 @@ export interface ResumedChange {
   readonly startedAtMs: number;
   readonly sloIds: readonly string[];
   readonly artifactIds: readonly string[];
+  readonly policy?: PolicyVerdict;
   readonly pullRequestNumber: number;
   readonly pullRequestUrl: string;
   readonly closed?: PullRequestClosed;

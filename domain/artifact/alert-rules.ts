@@ -6,7 +6,7 @@ import { budgetPpm, ppmToDecimal } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
-import type { PrometheusRule } from './prometheus-rules.ts';
+import type { PrometheusRule } from './prometheus-rule.ts';
 import { SEVERITY_LABEL, SloMetric, WINDOW_LABEL, sloSelector } from './slo-conventions.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { DashboardBuilder, DatasourceVariableBuilder, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { LegendDisplayMode, LegendPlacement, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { prometheusDuration } from '../burn-rate/prometheus-duration.ts';
@@ -96,7 +97,12 @@ function trafficPanel(slo: Slo): TimeseriesBuilder {
 }
 
 function timeseries(title: string, description: string): TimeseriesBuilder {
-  return new TimeseriesBuilder().title(title).description(description).span(24).height(8).datasource(DATASOURCE);
+  const legend = new VizLegendOptionsBuilder()
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .showLegend(true);
+  const panel = new TimeseriesBuilder().title(title).description(description).legend(legend);
+  return panel.span(24).height(8).datasource(DATASOURCE);
 }
 
 function periodWindow(slo: Slo): string {

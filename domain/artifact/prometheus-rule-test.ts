@@ -12,7 +12,7 @@ import type { TestPhase } from './rule-test-series.ts';
 import { sloRuleId } from './slo-conventions.ts';
 import { toYaml } from './to-yaml.ts';
 
-const HEALTHY_MINUTES = 120;
+const HEALTHY_MINUTES = 60;
 const BURN_MINUTES = 120;
 
 /** An attained rate above this share of the budget would make the silence test meaningless. */

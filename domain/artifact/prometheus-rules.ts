@@ -7,15 +7,6 @@ import { sloRuleId } from './slo-conventions.ts';
 import { toYaml } from './to-yaml.ts';
 import type { Slo } from '../slo/slo.ts';
 
-/** One rule of a group, as Prometheus' rule files have it. */
-export interface PrometheusRule {
-  readonly record?: string;
-  readonly alert?: string;
-  readonly expr: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
 /** Names of an SLO's three rule groups, in file order. Verification looks for them in the running Prometheus. */
 export function ruleGroupNames(slo: Slo): readonly [string, string, string] {
   const id = sloRuleId(slo);

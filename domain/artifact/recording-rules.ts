@@ -1,7 +1,7 @@
 import { alertWindowSeconds } from '../burn-rate/windows.ts';
 import { prometheusDuration } from '../burn-rate/prometheus-duration.ts';
 import type { Slo } from '../slo/slo.ts';
-import type { PrometheusRule } from './prometheus-rules.ts';
+import type { PrometheusRule } from './prometheus-rule.ts';
 import { SloMetric, WINDOW_LABEL, fillWindow, sloLabels, sloSelector } from './slo-conventions.ts';
 
 const DAY_SECONDS = 86_400;

@@ -16,7 +16,7 @@ const SHOWN = 3;
 /** A runbook in Markdown: what the SLO promises, what to check first, what broke before; every figure from evidence. */
 export function runbook(slo: Slo, context: ArtifactContext): GeneratedArtifact {
   const sections = [
-    `# ${slo.service}: ${slo.name}`,
+    `# ${plain(slo.service)}: ${slo.name}`,
     promise(slo),
     firstChecks(slo),
     failingPaths(context.capsules),
@@ -78,7 +78,12 @@ function describeCapsule(capsule: Capsule): string {
 }
 
 function indented(step: CapsuleStep): string {
-  return `${'  '.repeat(step.depth)}${step.service}: ${step.operation}`;
+  return `${'  '.repeat(step.depth)}${plain(step.service)}: ${plain(step.operation)}`;
+}
+
+/** Names come from telemetry: nothing in them may end the code block or start another. */
+function plain(text: string): string {
+  return text.replace(/[`\r\n]+/g, ' ');
 }
 
 function history(slo: Slo, context: ArtifactContext): string {

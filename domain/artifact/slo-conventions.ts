@@ -1,6 +1,6 @@
 import type { Slo } from '../slo/slo.ts';
 
-
+/** The placeholder of the range in an SLI query; spaces inside the braces are allowed, as in Sloth's specs. */
 const WINDOW_PLACEHOLDER = /\{\{\s*\.window\s*\}\}/g;
 
 /** Names of recording rules and labels: Sloth's, so that its dashboards read our rules (SLO-RULES contract). */

@@ -32,7 +32,9 @@ export function canonicalTrees(forest: SpanForest): CanonicalTrees {
   const hashes = spans.map(({ label }) => label.hash);
   const children = [...forest.children];
   const topDown = forest.roots.map(({ position }) => position);
-  for (const position of topDown) topDown.push(...childrenIn(forest.children, position));
+  for (const position of topDown) {
+    for (const child of childrenIn(forest.children, position)) topDown.push(child);
+  }
   for (let index = topDown.length - 1; index >= 0; index -= 1) {
     const position = topDown[index] ?? 0;
     const kept = foldSiblings(forest, childrenIn(children, position), hashes);

@@ -37,6 +37,7 @@ export interface Confidence {
 /** Why nothing is proposed; closed, so that UI and tests can name each. */
 export type RefusalCode =
   | 'no_traffic'
+  | 'not_user_facing'
   | 'history_too_short'
   | 'too_little_traffic'
   | 'unstable'

@@ -41,7 +41,9 @@ const same = (ppm: ObjectivePpm, aggressive: ObjectivePpm = ppm): Ceiling => ({
  * scale"), with one rung more for the aggressive variant. A history that attained more is no reason to promise more:
  * what is left over is room for releases. Classes without a promise for latency there get the lowest useful one.
  */
-export const CLASS_CEILING: Readonly<Record<RequestClass, { readonly availability: Ceiling; readonly latency: Ceiling }>> = {
+export const CLASS_CEILING: Readonly<
+  Record<RequestClass, { readonly availability: Ceiling; readonly latency: Ceiling }>
+> = {
   critical: { availability: same(999_900), latency: same(990_000, 995_000) },
   high_fast: { availability: same(999_000, 999_500), latency: same(990_000, 995_000) },
   high_slow: { availability: same(999_000, 999_500), latency: same(990_000, 995_000) },

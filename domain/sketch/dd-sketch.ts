@@ -91,6 +91,15 @@ export function sketchCount(sketch: SketchData): number {
   return sketch.counts.reduce((sum, count) => sum + count, sketch.zeroCount);
 }
 
+/** The sum of all values in milliseconds, to the sketch's accuracy; values that count as zero add nothing. */
+export function sketchSum(sketch: SketchData): number {
+  let sum = 0;
+  forEachBucket(sketch, (index, count) => {
+    sum += count * midpointOf(index);
+  });
+  return sum;
+}
+
 /**
  * The q-quantile in milliseconds, within 1 % of the value of rank ⌊1 + q(n - 1)⌋ (the paper's definition), or
  * undefined when the sketch is empty. Values that count as zero give 0.

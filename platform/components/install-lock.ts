@@ -31,27 +31,35 @@ export interface InstallLock {
  */
 export async function acquireInstallLock(name: ComponentName, world: ComponentWorld): Promise<InstallLock> {
   const path = join(componentsFolder(world.settings), '.locks', `${name}.lock`);
-  const startedAtMs = world.clock.nowMs();
-  let lineAtMs = startedAtMs;
+  const patience = createPatience(name, path, world);
   for (;;) {
     const mine = JSON.stringify(describeMe(world));
     if (await world.files.createExclusively(path, mine)) return hold(path, mine, world);
     const holder = await readHolder(path, world);
-    if (holder === undefined || (await isAbandoned(path, holder.owner, world))) {
-      if (holder !== undefined) await takeAway(path, holder.text, world);
-      continue;
-    }
-    const elapsedMs = world.clock.nowMs() - startedAtMs;
-    if (elapsedMs > PATIENCE_MS) throw impatient(name, holder.owner, path);
-    if (world.clock.nowMs() >= lineAtMs) {
-      const message = `waiting for process ${holder.owner?.pid ?? 'unknown'}, which installs it now`;
-      world.report({ component: name, kind: 'waiting', message, elapsedMs });
-      lineAtMs = world.clock.nowMs() + WAITING_LINE_MS;
-    }
-    await world.clock.sleep(POLL_MS, world.signal);
-    if (world.signal.aborted)
-      throw new ScoutError({ code: ErrorCode.cancelled, message: `Stopped waiting for ${name}.` });
+    if (holder === undefined) continue;
+    if (await isAbandoned(path, holder.owner, world)) await takeAway(path, holder.text, world);
+    else await patience.wait(holder.owner);
   }
+}
+
+/** Waits a little each time, says so now and then, and gives up in the end. */
+function createPatience(name: ComponentName, path: string, world: ComponentWorld) {
+  const startedAtMs = world.clock.nowMs();
+  let lineAtMs = startedAtMs;
+  return {
+    async wait(owner: LockOwner | undefined): Promise<void> {
+      const elapsedMs = world.clock.nowMs() - startedAtMs;
+      if (elapsedMs > PATIENCE_MS) throw impatient(name, owner, path);
+      if (world.clock.nowMs() >= lineAtMs) {
+        const message = `waiting for process ${owner?.pid ?? 'unknown'}, which installs it now`;
+        world.report({ component: name, kind: 'waiting', message, elapsedMs });
+        lineAtMs = world.clock.nowMs() + WAITING_LINE_MS;
+      }
+      await world.clock.sleep(POLL_MS, world.signal);
+      if (!world.signal.aborted) return;
+      throw new ScoutError({ code: ErrorCode.cancelled, message: `Stopped waiting for ${name}.` });
+    },
+  };
 }
 
 function describeMe(world: ComponentWorld): LockOwner {

@@ -34,20 +34,20 @@ async function main([action, ...names]: readonly string[]): Promise<number> {
   return usage('');
 }
 
-async function list({ locate }: Components): Promise<number> {
+async function list(machine: Components): Promise<number> {
   for (const { name, purpose } of Object.values(COMPONENTS)) {
-    const found = await locate(name);
+    const found = await machine.locate(name);
     const state = found === undefined ? 'absent' : `${found.version} (${found.origin}) ${found.path}`;
     console.log(`${name.padEnd(22)}${state}\n${''.padEnd(22)}${purpose}`);
   }
   return 0;
 }
 
-async function ensure({ ensure: ensureOne }: Components, names: readonly ComponentName[]): Promise<number> {
+async function ensure(machine: Components, names: readonly ComponentName[]): Promise<number> {
   let exitCode = 0;
   for (const name of names) {
     try {
-      const found = await ensureOne(name);
+      const found = await machine.ensure(name);
       console.log(`${name.padEnd(22)}${found.version} (${found.origin}) ${found.path}`);
     } catch (error) {
       const failure = ScoutError.from(error);

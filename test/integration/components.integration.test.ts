@@ -14,7 +14,14 @@ import { startPrometheus } from '../../platform/components/run/start-prometheus.
 import { startTemporalDevServer } from '../../platform/components/run/start-temporal-dev-server.ts';
 import { startTimeSkippingServer } from '../../platform/components/run/start-time-skipping-server.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
-import { getComponentPath, getPromtool, getTimeSkippingEnvironment } from '../support/components.ts';
+import {
+  getComponentPath,
+  getKafka,
+  getPostgres,
+  getPromtool,
+  getTemporal,
+  getTimeSkippingEnvironment,
+} from '../support/components.ts';
 
 const run = promisify(execFile);
 
@@ -56,7 +63,7 @@ describe('every program of the table', () => {
     };
 
     const first = track(await startTemporalDevServer(options));
-    const page = await fetch(first.uiAddress);
+    const page = await fetch(`http://${first.uiAddress}`);
     await first.stop();
     const second = track(await startTemporalDevServer(options));
     const connection = await Connection.connect({ address: second.address });
@@ -64,7 +71,7 @@ describe('every program of the table', () => {
     await connection.close();
 
     expect(page.status).toBe(200);
-    expect(Object.keys(attributes.customAttributes ?? {})).toContain('Stage');
+    expect(Object.keys(attributes.customAttributes)).toContain('Stage');
   });
 
   it('the time-skipping server passes a day in less than ten seconds', async () => {
@@ -162,7 +169,10 @@ describe('a server that cannot start', () => {
 
     const start = startPrometheus({ program, folder, port: await findFreePort(), configFile });
 
-    await expect(start).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('not a valid duration') });
+    await expect(start).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('not a valid duration'),
+    });
   });
 
   it('says so when the program is not there', async () => {
@@ -182,6 +192,19 @@ describe('a running server', () => {
 
     expect(exit).toMatchObject({ expected: false, signal: 'SIGKILL' });
     expect(await readFile(server.logFile, 'utf8')).toBeDefined();
+  });
+});
+
+describe('the shared servers of a test run', () => {
+  it('are the same for every test that asks, with a database of its own for each', async () => {
+    const [kafka, temporal] = [await getKafka(), await getTemporal()];
+    const databases = [await getPostgres(), await getPostgres()];
+
+    const names = await Promise.all(databases.map(async (url) => query(url, 'SELECT current_database()')));
+
+    expect(await getKafka()).toBe(kafka);
+    expect(await getTemporal()).toBe(temporal);
+    expect(names[0]).not.toEqual(names[1]);
   });
 });
 

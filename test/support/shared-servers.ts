@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SearchAttribute } from '../../contracts/workflows/task-queues.ts';
 import type { Components } from '../../platform/components/components.ts';
 import { startKafkaBroker } from '../../platform/components/run/start-kafka-broker.ts';
 import { startPostgres } from '../../platform/components/run/start-postgres.ts';
@@ -33,14 +34,16 @@ export const sharedServers = {
   },
   temporal: async ({ components, folder, port }: Place): Promise<SharedServer> => {
     const { path } = await components.ensure('temporal');
-    const searchAttributes = {
-      ServiceName: 'Keyword',
-      Environment: 'Keyword',
-      Stage: 'Keyword',
-      DecisionsPending: 'Int',
-    } as const;
+    const attributes = Object.values(SearchAttribute).map(({ name, type }) => [name, type] as const);
+    const searchAttributes = Object.fromEntries(attributes);
     const uiPort = await findFreePort();
-    return startTemporalDevServer({ program: path, port, uiPort, searchAttributes, logFile: join(folder, 'server.log') });
+    return startTemporalDevServer({
+      program: path,
+      port,
+      uiPort,
+      searchAttributes,
+      logFile: join(folder, 'server.log'),
+    });
   },
 } as const;
 

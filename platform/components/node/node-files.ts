@@ -14,7 +14,7 @@ export function createNodeFiles(): ComponentFiles {
     list: async (folder) => unlessMissing(folder, async () => (await fs.readdir(folder)).sort(), []),
     isProgram: async (path) => unlessMissing(path, async () => isExecutableFile(path), false),
     isFolder: async (path) => unlessMissing(path, async () => (await fs.stat(path)).isDirectory(), false),
-    makeFolder: async (path) => guard(path, async () => void (await fs.mkdir(path, { recursive: true }))),
+    makeFolder: async (path) => guard(path, async () => makeFolder(path)),
     write: async (path, text, mode) => guard(path, async () => writeWithFolders(path, text, mode ?? 0o644)),
     createExclusively: async (path, text) => guard(path, async () => createWhole(path, text)),
     link: async (target, path) => guard(path, async () => fs.symlink(target, path)),
@@ -24,6 +24,10 @@ export function createNodeFiles(): ComponentFiles {
     rename: async (from, to) => guard(to, async () => renameOrNot(from, to)),
     remove: async (path) => guard(path, async () => fs.rm(path, { recursive: true, force: true, maxRetries: 3 })),
   };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await fs.mkdir(path, { recursive: true });
 }
 
 async function isExecutableFile(path: string): Promise<boolean> {

@@ -77,7 +77,15 @@ async function createDataOnce(data: string, initdb: string, user: ServerUser | u
   if ((await readdir(folder)).includes(basename(data))) return;
   const draft = `${data}.new`;
   await rm(draft, { recursive: true, force: true });
-  const args = ['-D', draft, '--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions'];
+  const args = [
+    '-D',
+    draft,
+    '--username=postgres',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+  ];
   await runToEnd({ program: initdb, args, workFolder: folder, ...account });
   await rename(draft, data);
 }

@@ -24,6 +24,7 @@ export interface TemporalDevServerOptions {
 
 /** A Temporal development server and the address of its UI. */
 export interface TemporalDevServer extends RunningServer {
+  /** `host:port` of the web UI. */
   readonly uiAddress: string;
 }
 
@@ -43,7 +44,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     readyTimeoutMs: 60_000,
     detached: options.detached ?? false,
   });
-  return { ...server, uiAddress: `http://${LOOPBACK}:${uiPort}` };
+  return { ...server, uiAddress: `${LOOPBACK}:${uiPort}` };
 }
 
 function flags(options: TemporalDevServerOptions): readonly string[] {

@@ -55,8 +55,9 @@ async function canListen(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false);
-      else
+      else {
         reject(ScoutError.from(error, { message: `Port ${port} cannot be listened on (${error.code ?? 'unknown'}).` }));
+      }
     });
     server.listen(port, LOOPBACK, () => {
       server.close(() => resolve(true));

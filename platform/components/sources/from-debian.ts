@@ -20,10 +20,7 @@ export async function installFromDebian(
   const wanted = new Set([...closure.packages, ...(source.companions ?? [])]);
   const packages = join(target, '.packages');
   await world.files.makeFolder(packages);
-  const downloaded = await runSteps(
-    [{ program: 'apt-get', args: ['download', ...wanted], cwd: packages }],
-    world,
-  );
+  const downloaded = await runSteps([{ program: 'apt-get', args: ['download', ...wanted], cwd: packages }], world);
   if (downloaded.kind === 'failed') return downloaded;
   const unpacked = await runSteps(
     (await world.files.list(packages)).map((file): Command => {

@@ -25,8 +25,9 @@ export async function installFromVendorDownload(
   const listed = await fetchFile(source.checksums.url, list, world);
   if (listed.kind === 'failed') return listed;
   const expected = findChecksum((await world.files.readText(list)) ?? '', fileName(url), source.checksums.algorithm);
-  if (expected === undefined)
+  if (expected === undefined) {
     return { kind: 'failed', reason: `${source.checksums.url} does not name ${fileName(url)}` };
+  }
 
   const archive = join(target, '.archive');
   const fetched = await fetchFile(url, archive, world);

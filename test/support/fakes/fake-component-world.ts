@@ -140,4 +140,3 @@ function createFakeFiles(contents: Map<string, FakeFile>, nowMs: () => number): 
     },
   };
 }
-

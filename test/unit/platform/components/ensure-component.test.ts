@@ -108,7 +108,9 @@ describe('the order', () => {
   });
 
   it('names every way tried, and what to do, when none works', async () => {
-    const error = await ensureComponent(component, world, steps({})).catch((thrown: unknown) => ScoutError.from(thrown));
+    const error = await ensureComponent(component, world, steps({})).catch((thrown: unknown) =>
+      ScoutError.from(thrown),
+    );
 
     expect(error).toMatchObject({ code: 'failed_precondition' });
     expect(error).toHaveProperty('message', expect.stringContaining('SLO_SCOUT_COMPONENT_TEMPORAL'));

@@ -1,0 +1,130 @@
+import { runBacktest, MONTH_DAYS } from '../backtest/run-backtest.ts';
+import type { AlertEpisode, Backtest } from '../backtest/backtest.ts';
+import { deadAlerts } from '../burn-rate/alert-threshold.ts';
+import { toNumber } from '../burn-rate/fraction.ts';
+import { burnRateAlerts } from '../burn-rate/windows.ts';
+import { daysOf } from '../sli/minute-series.ts';
+import type { MinuteSeries } from '../sli/minute-series.ts';
+import { budgetPpm, ppmToDecimal, ppmToPercent, WHOLE_PPM } from '../slo/objective.ts';
+import type { ObjectivePpm } from '../slo/objective.ts';
+import { exceedanceProbability } from '../statistics/block-bootstrap.ts';
+import type { Incident } from './detect-incidents.ts';
+import { formatCount, formatPercent } from './format-figures.ts';
+import type { Traffic } from './traffic.ts';
+
+/** A budget of fewer events is no SLO: one failure would be more than a tenth of it. */
+export const LEAST_BUDGET_EVENTS = 10;
+
+/** A page this long after an incident's end still belongs to it: the long page window has to run out. */
+const INCIDENT_TAIL_MS = 3_600_000;
+
+/** What targets are judged by. */
+export interface TargetEvidence {
+  readonly series: MinuteSeries;
+  readonly windowDays: number;
+  readonly traffic: Traffic;
+  readonly incidents: readonly Incident[];
+  /** Predicted error ratios of the next window, ascending. */
+  readonly windowRatios: Float64Array;
+  /** Wilson's lower bound of the attained SLI. */
+  readonly wilsonLower: number;
+}
+
+/** Why a target cannot be proposed at any risk. `code` tells lack of traffic from lack of quality. */
+export interface TargetObstacle {
+  readonly code: 'dead_alert' | 'too_little_traffic' | 'unsupported';
+  readonly explanation: string;
+}
+
+/** One rung of the ladder, judged. */
+export interface TargetAssessment {
+  readonly objectivePpm: ObjectivePpm;
+  /** Empty when the target may be proposed. */
+  readonly obstacles: readonly TargetObstacle[];
+  readonly missRisk: number;
+  readonly badAllowed: number;
+  readonly backtest: Backtest;
+  readonly pagesOutsideIncidents: number;
+  /** The same, per 30 days. */
+  readonly pagesOutsidePerMonth: number;
+  readonly incidentsPaged: number;
+}
+
+/** Judges one target by the alerts' arithmetic, the traffic, the prediction and the backtest. */
+export function assessTarget(objectivePpm: ObjectivePpm, evidence: TargetEvidence): TargetAssessment {
+  const { series, windowDays, incidents, windowRatios } = evidence;
+  const budget = budgetPpm(objectivePpm) / WHOLE_PPM;
+  const backtest = runBacktest(series, { objectivePpm, windowDays });
+  const pages = backtest.episodes.filter((episode) => episode.severity === 'page');
+  const outside = pages.filter((page) => !incidents.some((incident) => belongsTo(page, incident))).length;
+  return {
+    objectivePpm,
+    obstacles: obstaclesOf(objectivePpm, evidence),
+    missRisk: exceedanceProbability(windowRatios, budget),
+    badAllowed: Math.floor(budget * evidence.traffic.perWindow),
+    backtest,
+    pagesOutsideIncidents: outside,
+    pagesOutsidePerMonth: (outside * MONTH_DAYS) / daysOf(series),
+    incidentsPaged: incidents.filter((incident) => pages.some((page) => belongsTo(page, incident))).length,
+  };
+}
+
+/** Requests an hour below which one failure alone makes the quick page's long window fire: 1 / (factor × budget). */
+export function requestsPerHourNeeded(objectivePpm: ObjectivePpm, windowDays: number): number {
+  const quickPage = burnRateAlerts(windowDays)[0];
+  const factor = quickPage === undefined ? 1 : toNumber(quickPage.factor);
+  return WHOLE_PPM / (factor * budgetPpm(objectivePpm));
+}
+
+/** Whether a page was about an incident: it fired between the incident's begin and shortly after its end. */
+export function belongsTo(page: AlertEpisode, incident: Incident): boolean {
+  return page.startMs < incident.toMs + INCIDENT_TAIL_MS && page.endMs > incident.fromMs;
+}
+
+function obstaclesOf(objectivePpm: ObjectivePpm, evidence: TargetEvidence): readonly TargetObstacle[] {
+  return [
+    ...deadAlertObstacles(objectivePpm, evidence.windowDays),
+    ...trafficObstacles(objectivePpm, evidence),
+    ...supportObstacles(objectivePpm, evidence),
+  ];
+}
+
+function deadAlertObstacles(objectivePpm: ObjectivePpm, windowDays: number): readonly TargetObstacle[] {
+  return deadAlerts({ objectivePpm, windowDays }).map(({ explanation }) => ({ code: 'dead_alert', explanation }));
+}
+
+function trafficObstacles(objectivePpm: ObjectivePpm, evidence: TargetEvidence): readonly TargetObstacle[] {
+  const { traffic, windowDays } = evidence;
+  const obstacles: TargetObstacle[] = [];
+  const needed = requestsPerHourNeeded(objectivePpm, windowDays);
+  if (traffic.lowHour < needed) {
+    const factor = burnRateAlerts(windowDays)[0]?.factorText ?? '';
+    obstacles.push({
+      code: 'too_little_traffic',
+      explanation:
+        `a low hour has ${formatCount(traffic.lowHour)} requests, and below ${needed.toFixed(1)} ` +
+        `(1 / (${factor} × ${ppmToDecimal(budgetPpm(objectivePpm))})) a single failure pages`,
+    });
+  }
+  const budgetEvents = (budgetPpm(objectivePpm) / WHOLE_PPM) * traffic.perWindow;
+  if (budgetEvents < LEAST_BUDGET_EVENTS) {
+    obstacles.push({
+      code: 'too_little_traffic',
+      explanation:
+        `the budget of ${String(windowDays)} days would be ${budgetEvents.toFixed(1)} bad requests, and fewer than ` +
+        `${String(LEAST_BUDGET_EVENTS)} are no budget`,
+    });
+  }
+  return obstacles;
+}
+
+function supportObstacles(objectivePpm: ObjectivePpm, { wilsonLower }: TargetEvidence): readonly TargetObstacle[] {
+  if (wilsonLower >= objectivePpm / WHOLE_PPM) return [];
+  const bound = formatPercent(wilsonLower);
+  return [
+    {
+      code: 'unsupported',
+      explanation: `the lower confidence bound of what was attained is ${bound}, below ${ppmToPercent(objectivePpm)} %`,
+    },
+  ];
+}

@@ -1,0 +1,119 @@
+import { budgetPpm, ppmToPercent, WHOLE_PPM } from '../slo/objective.ts';
+import type { SliDefinition } from '../sli/sli-bucket.ts';
+import { belongsTo } from './assess-target.ts';
+import { rejectionsOf } from './choose-variants.ts';
+import type { ChosenVariant, ChosenVariants, VariantChoice } from './choose-variants.ts';
+import type { Incident } from './detect-incidents.ts';
+import { formatCount, formatMilliseconds, formatPercent, formatRate, formatTime } from './format-figures.ts';
+import type { Attained, RefusalReason } from './recommendation.ts';
+import type { ClassifiedRequest } from './request-class.ts';
+import { RISK_LIMITS } from './target-ladder.ts';
+
+/** Incidents told one by one; the rest is a count. */
+const MOST_INCIDENTS = 5;
+
+/** What every explanation begins with. */
+export interface ExplainedHistory {
+  readonly operation: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly sli: SliDefinition;
+  readonly attained: Attained;
+  readonly classified: ClassifiedRequest;
+  readonly incidents: readonly Incident[];
+  /** How the latency threshold came about; absent for availability. */
+  readonly thresholdText?: string;
+}
+
+/** What a proposal adds. */
+export interface ExplainedProposal {
+  readonly windowDays: number;
+  readonly variants: ChosenVariants;
+  readonly choice: VariantChoice;
+  /** Requests expected in one SLO window. */
+  readonly perWindow: number;
+}
+
+/** Plain text for the reviewer of a proposal, one paragraph a line. */
+export function explainProposal(history: ExplainedHistory, proposal: ExplainedProposal): string {
+  return [
+    ...historyLines(history),
+    ...proposal.variants.map((variant) => variantLine(variant, proposal)),
+    incidentLine(history.incidents, proposal.variants[1]),
+    nextRungLine(proposal),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** Plain text for the reader of a refusal. */
+export function explainRefusal(history: ExplainedHistory, reasons: readonly RefusalReason[]): string {
+  return [...historyLines(history), ...reasons.map(({ explanation }) => `Not proposed: ${explanation}`)].join('\n');
+}
+
+function historyLines(history: ExplainedHistory): readonly string[] {
+  const { attained, sli, classified } = history;
+  const subject = `${history.operation} of ${history.service} (${history.environment})`;
+  if (attained.total === 0) return [`${subject}: no requests.`];
+  const range = `from ${formatTime(attained.fromMs)} to ${formatTime(attained.toMs)}`;
+  const bad = sli.kind === 'availability' ? 'failed' : `took longer than ${String(sli.thresholdMs)} ms`;
+  const good = formatPercent((attained.total - attained.bad) / attained.total);
+  const [p50, p95, p99] = [
+    formatMilliseconds(attained.p50Ms),
+    formatMilliseconds(attained.p95Ms),
+    formatMilliseconds(attained.p99Ms),
+  ];
+  return [
+    `${subject}: ${formatCount(attained.total)} requests ${range}, of which ${formatCount(attained.bad)} ${bad}: ` +
+      `${good} attained. Latency p50 ${p50}, p95 ${p95}, p99 ${p99}.`,
+    `Request class ${classified.requestClass}: ${classified.because}.`,
+    ...(history.thresholdText === undefined ? [] : [history.thresholdText]),
+  ];
+}
+
+function variantLine({ variant, target }: ChosenVariant, { windowDays, perWindow }: ExplainedProposal): string {
+  const { backtest } = target;
+  const budgetMinutes = (budgetPpm(target.objectivePpm) * windowDays * 1440) / WHOLE_PPM;
+  return (
+    `${capitalize(variant)}: ${ppmToPercent(target.objectivePpm)} % over ${String(windowDays)} days. It misses the next ` +
+    `window with a probability of ${formatPercent(target.missRisk)}; it allows ${formatCount(target.badAllowed)} bad of ` +
+    `${formatCount(perWindow)} requests (${formatCount(budgetMinutes)} minutes of full outage). On the recorded history ` +
+    `it would have paged ${formatRate(backtest.pagesPerMonth)} times a month, ` +
+    `${formatRate(target.pagesOutsidePerMonth)} of them outside incidents, with ` +
+    `${formatRate(backtest.ticketsPerMonth)} tickets; the worst window spent ` +
+    `${formatPercent(backtest.worstBudgetSpent)} of the budget.`
+  );
+}
+
+function incidentLine(incidents: readonly Incident[], { target }: ChosenVariant): string {
+  if (incidents.length === 0) return 'No incident stands out of the history.';
+  const pages = target.backtest.episodes.filter(({ severity }) => severity === 'page');
+  const told = incidents.slice(0, MOST_INCIDENTS).map((incident) => {
+    const minutes = Math.round((incident.toMs - incident.fromMs) / 60_000);
+    const share = formatPercent(incident.bad / incident.total);
+    const page = pages.find((candidate) => belongsTo(candidate, incident));
+    const outcome =
+      page === undefined
+        ? 'no page'
+        : `paged after ${String(page.detectionMinutes)} min, ${formatPercent(page.budgetSpent)} of the budget spent`;
+    return `${formatTime(incident.fromMs)}, ${String(minutes)} min, ${share} bad: ${outcome}`;
+  });
+  const rest = incidents.length - told.length;
+  const more = rest > 0 ? `; and ${String(rest)} more` : '';
+  return (
+    `Incidents in the history, counted in the risk, with the balanced target: ${told.join('; ')}${more}. ` +
+    `${String(target.incidentsPaged)} of ${String(incidents.length)} page.`
+  );
+}
+
+function nextRungLine({ variants, choice }: ExplainedProposal): string {
+  const [, balanced] = variants;
+  const next = choice.assessments.find(({ objectivePpm }) => objectivePpm > balanced.target.objectivePpm);
+  if (next === undefined) return '';
+  const reasons = rejectionsOf(next, RISK_LIMITS[1], choice).join('; ');
+  return `Why balanced is not ${ppmToPercent(next.objectivePpm)} %: ${reasons}.`;
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

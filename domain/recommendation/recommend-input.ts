@@ -1,0 +1,34 @@
+import type { Capsule } from '../journey/capsule.ts';
+import type { ObservedJourney } from '../journey/journey.ts';
+import type { SliBucket } from '../sli/sli-bucket.ts';
+import type { LatencyHistory } from './daily-latency.ts';
+import type { ClassifiedRequest, OwnerHints } from './request-class.ts';
+import type { NamedJourney } from './slo-name.ts';
+
+/** One journey with everything its recommendations are made from. */
+export interface RecommendInput {
+  readonly analysisId: string;
+  readonly journey: ObservedJourney;
+  /** The journey's buckets of the analysed range, ascending. */
+  readonly buckets: readonly SliBucket[];
+  /** Requests of all the service's journeys in the same range, this one included. */
+  readonly serviceTotal: number;
+  /** All journeys of the service, so that names are unique in it. */
+  readonly serviceJourneys: readonly NamedJourney[];
+  /** The journey's capsules of the range, for evidence; any order. */
+  readonly capsules: readonly Capsule[];
+  /** The SLO's window: a whole number of days from 7 to 90. */
+  readonly windowDays: number;
+  readonly nowMs: number;
+  readonly ownerHints?: OwnerHints;
+}
+
+/** The input with what both SLIs of the journey share. */
+export interface SliContext extends RecommendInput {
+  /** Start of the first bucket; `toMs` without buckets. */
+  readonly fromMs: number;
+  /** End of the last whole minute. */
+  readonly toMs: number;
+  readonly latency: LatencyHistory;
+  readonly classified: ClassifiedRequest;
+}

@@ -1,0 +1,69 @@
+import { requireSloWindow } from '../burn-rate/windows.ts';
+import { quantileOf } from '../sketch/dd-sketch.ts';
+import { LARGEST_LATENCY_BOUND_MS } from '../sli/latency-bounds.ts';
+import { SLI_BUCKET_MS } from '../sli/sli-bucket.ts';
+import { buildRecommendation } from './build-recommendation.ts';
+import { latencyHistory } from './daily-latency.ts';
+import { formatMilliseconds, formatPercent } from './format-figures.ts';
+import { judgeSli } from './judge-sli.ts';
+import { chooseLatencyThreshold } from './latency-threshold.ts';
+import type { LatencyThreshold } from './latency-threshold.ts';
+import type { RecommendInput, SliContext } from './recommend-input.ts';
+import type { Recommendation } from './recommendation.ts';
+import { classifyRequest } from './request-class.ts';
+
+/**
+ * The availability and the latency recommendation of a journey, in this order, each proposed or refused with reasons
+ * (docs/method.md). Deterministic: the same input gives the same recommendations, the random numbers included.
+ * The history reaches from the first bucket to the last whole minute before `nowMs`.
+ * @throws ScoutError invalid_argument when `windowDays` is not an integer from 7 to 90
+ */
+export function recommend(input: RecommendInput): readonly [Recommendation, Recommendation] {
+  requireSloWindow(input.windowDays);
+  const context = createContext(input);
+  return [recommendAvailability(context), recommendLatency(context)];
+}
+
+function createContext(input: RecommendInput): SliContext {
+  const toMs = Math.floor(input.nowMs / SLI_BUCKET_MS) * SLI_BUCKET_MS;
+  const buckets = input.buckets.filter(({ startMs }) => startMs < toMs);
+  const latency = latencyHistory(buckets, toMs);
+  const { operation, kind } = input.journey;
+  const classified = classifyRequest({
+    operation,
+    kind,
+    p90Ms: quantileOf(latency.ordinary, 0.9),
+    p99Ms: quantileOf(latency.ordinary, 0.99),
+    ...(input.ownerHints === undefined ? {} : { ownerHints: input.ownerHints }),
+  });
+  return { ...input, buckets, fromMs: buckets[0]?.startMs ?? toMs, toMs, latency, classified };
+}
+
+function recommendAvailability(context: SliContext): Recommendation {
+  const sli = { kind: 'availability' } as const;
+  return buildRecommendation(context, sli, { judged: judgeSli(context, sli) });
+}
+
+function recommendLatency(context: SliContext): Recommendation {
+  const threshold = chooseLatencyThreshold(context.latency);
+  if (threshold.kind === 'none') {
+    const sli = { kind: 'latency', thresholdMs: LARGEST_LATENCY_BOUND_MS } as const;
+    return buildRecommendation(context, sli, { judged: judgeSli(context, sli, threshold.explanation) });
+  }
+  const sli = { kind: 'latency', thresholdMs: threshold.thresholdMs } as const;
+  return buildRecommendation(context, sli, {
+    judged: judgeSli(context, sli),
+    thresholdText: explainThreshold(threshold),
+  });
+}
+
+function explainThreshold({ thresholdMs, slowShare, betterBoundMs }: LatencyThreshold & { kind: 'chosen' }): string {
+  const better =
+    betterBoundMs === undefined
+      ? ''
+      : ` The bounds are coarse here: one at ${formatMilliseconds(betterBoundMs)} would measure closer.`;
+  return (
+    `Threshold ${formatMilliseconds(thresholdMs)}: the smallest histogram bound that at most 0.25 % of the requests of ` +
+    `ordinary days exceed (${formatPercent(slowShare)} did).${better}`
+  );
+}

@@ -1,0 +1,88 @@
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
+import type { AnalysisActivities } from '../activities/analysis-activities.ts';
+import type { DeliveryActivities, GitopsActivities } from '../activities/delivery-activities.ts';
+import { ErrorCode } from '../domain/errors/error-code.ts';
+import { ScoutError } from '../domain/errors/scout-error.ts';
+import type { Logger } from '../platform/logging/logger.ts';
+import type { TemporalAddress } from './create-client.ts';
+import { createControlWorker, createGitopsWorker } from './create-worker.ts';
+import type { WorkflowBundle } from './load-bundle.ts';
+import { createTemporalLogger } from './temporal-logger.ts';
+
+/** What the workers of a process run, and where. */
+export interface StartWorkersOptions {
+  readonly temporal: TemporalAddress;
+  readonly activities: {
+    readonly control: AnalysisActivities & DeliveryActivities;
+    readonly gitops: GitopsActivities;
+  };
+  readonly bundle: WorkflowBundle;
+  readonly logger: Logger;
+}
+
+/** Workers that poll. */
+export interface RunningWorkers {
+  /** Resolves after a shutdown; rejects when a worker cannot go on. */
+  readonly run: Promise<void>;
+  /** Stops polling, lets activities finish within the grace time, and closes the connection. */
+  shutdown(): Promise<void>;
+}
+
+/** Connects and starts one worker a task queue. @throws ScoutError unavailable */
+export async function startWorkers(options: StartWorkersOptions): Promise<RunningWorkers> {
+  installRuntime(options.logger);
+  const connection = await connect(options.temporal.address);
+  const setup = { connection, namespace: options.temporal.namespace };
+  const workers = [
+    await createControlWorker(setup, options.bundle, options.activities.control),
+    await createGitopsWorker(setup, options.activities.gitops),
+  ];
+  const run = runAll(workers).finally(() => connection.close());
+  return {
+    run,
+    async shutdown() {
+      workers.forEach(stop);
+      await run;
+    },
+  };
+}
+
+/** One worker's failure stops the others: a process that runs half of its queues looks healthy and is not. */
+async function runAll(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map(async (worker) => {
+    try {
+      await worker.run();
+    } finally {
+      workers.forEach(stop);
+    }
+  });
+  const settled = await Promise.allSettled(runs);
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw ScoutError.from(failed.reason);
+}
+
+function stop(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+let runtimeInstalled = false;
+
+/** The SDK has one runtime a process; signals belong to the process's own life cycle. */
+function installRuntime(logger: Logger): void {
+  if (runtimeInstalled) return;
+  Runtime.install({ logger: createTemporalLogger(logger), shutdownSignals: [] });
+  runtimeInstalled = true;
+}
+
+async function connect(address: string): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({ address });
+  } catch (error) {
+    throw new ScoutError({
+      code: ErrorCode.unavailable,
+      message: `The Temporal server at ${address} does not answer; check SLO_SCOUT_TEMPORAL_ADDRESS.`,
+      cause: error,
+    });
+  }
+}
