@@ -14,6 +14,9 @@ interface SerialProject {
   readonly globalSetup?: readonly string[];
 }
 
+/** Obtains the programs a project starts, and serves the servers its tests share. */
+const componentHost = 'test/support/component-host.ts';
+
 const serial = ({ name, timeoutMs, globalSetup = [] }: SerialProject) => ({
   test: {
     name,
@@ -31,11 +34,11 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, hookTimeout: 30_000 } },
-      serial({ name: 'workflow', timeoutMs: minutes(1) }),
+      serial({ name: 'workflow', timeoutMs: minutes(1), globalSetup: [componentHost] }),
       serial({ name: 'replay', timeoutMs: minutes(1) }),
-      serial({ name: 'contract', timeoutMs: minutes(2) }),
-      serial({ name: 'integration', timeoutMs: minutes(3) }),
-      serial({ name: 'e2e', timeoutMs: minutes(10) }),
+      serial({ name: 'contract', timeoutMs: minutes(2), globalSetup: [componentHost] }),
+      serial({ name: 'integration', timeoutMs: minutes(3), globalSetup: [componentHost] }),
+      serial({ name: 'e2e', timeoutMs: minutes(10), globalSetup: [componentHost] }),
     ],
   },
 });

@@ -38,15 +38,20 @@ export type CollectedEvidence = { readonly kind: 'none' } | ({ readonly kind: 'r
 
 /** The journeys that an analysis covers. */
 export interface DiscoveredJourneys {
-  /** Most used first when there are more than one analysis covers. */
+  /** Those that were used in the range; the most used ones when there are more than one analysis covers. */
   readonly journeyIds: readonly string[];
-  /** How many there are in all. */
+  /** How many were used in the range. */
   readonly found: number;
+  /** Requests of all of them in the range. */
+  readonly serviceTotal: number;
 }
 
 /** One journey of an analysis. */
 export interface RecommendJourneyInput extends AnalysisRef, EvidenceRange {
   readonly journeyId: string;
+  readonly serviceTotal: number;
+  /** The window of the recommended SLOs. */
+  readonly sloWindowDays: number;
   readonly nowMs: number;
 }
 

@@ -78,16 +78,14 @@ async function selectPending(deps: DeliveryActivityDeps, sliIds: readonly string
 }
 
 /**
- * The log comes last but for the status: whoever reads "approved" must find the SLO and the decision. Every write is
- * keyed by the decision or the recommendation, so the step can be repeated from the start.
+ * The status comes first, because the database lets one decision alone set it: one that fails there leaves no SLO
+ * behind. Every write is keyed by the decision or the recommendation, so a repeat completes what a crash cut off.
  */
 async function recordDecision(deps: DeliveryActivityDeps, decision: Decision): Promise<DecisionEffect> {
   const recommendation = await deps.recommendations.getRecommendation(decision.sliId);
   const status = decision.verdict === 'approve' ? 'approved' : 'rejected';
   requireOpenFor(recommendation, status);
   const slo = decision.verdict === 'approve' ? await approvedSlo(deps, recommendation, decision) : undefined;
-  if (slo !== undefined) await deps.slos.saveSlo(slo);
-  await deps.decisions.recordDecision(decision, false);
   await deps.recommendations.setRecommendationStatus({
     sliId: decision.sliId,
     status,
@@ -95,6 +93,8 @@ async function recordDecision(deps: DeliveryActivityDeps, decision: Decision): P
     decidedAtMs: decision.atMs,
     reason: decision.reason,
   });
+  if (slo !== undefined) await deps.slos.saveSlo(slo);
+  await deps.decisions.recordDecision(decision, false);
   return slo === undefined ? { status: 'rejected' } : { status: 'approved', sloId: slo.sloId };
 }
 

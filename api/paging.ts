@@ -23,7 +23,11 @@ export function pageOfRows<Row, Item>(
 }
 
 /** The rows after the cursor's, of a list that its store cannot page. Empty when the cursor's row is gone. */
-export function rowsAfter<Row>(rows: readonly Row[], cursor: string | undefined, idOf: (row: Row) => string): readonly Row[] {
+export function rowsAfter<Row>(
+  rows: readonly Row[],
+  cursor: string | undefined,
+  idOf: (row: Row) => string,
+): readonly Row[] {
   if (cursor === undefined) return rows;
   const after = decodeCursor(cursor);
   const index = rows.findIndex((row) => idOf(row) === after);

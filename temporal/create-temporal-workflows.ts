@@ -1,3 +1,155 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
-import type { Workflows } from '../api/ports.ts';
+import type { ServiceRef, Workflows } from '../api/ports.ts';
+import { ANALYSIS_PROGRESS_QUERY, ANALYSIS_WORKFLOW, analysisWorkflowId } from '../contracts/workflows/analysis-messages.ts';
+import type { AnalysisInput, AnalysisProgress } from '../contracts/workflows/analysis-messages.ts';
+import {
+  DECIDE_UPDATE,
+  DELIVERY_STATE_QUERY,
+  DELIVERY_WORKFLOW,
+  DELIVER_NOW_SIGNAL,
+  PULL_REQUEST_CLOSED_SIGNAL,
+  deliveryWorkflowId,
+} from '../contracts/workflows/delivery-messages.ts';
+import type {
+  DecisionMessage,
+  DecisionOutcome,
+  DeliverNow,
+  DeliveryInput,
+  DeliverySettings,
+  DeliveryState,
+  PullRequestClosed,
+} from '../contracts/workflows/delivery-messages.ts';
+import { TaskQueue } from '../contracts/workflows/task-queues.ts';
+import { decisionIdOf } from '../domain/decision/decide.ts';
+import { ErrorCode } from '../domain/errors/error-code.ts';
+import { ScoutError } from '../domain/errors/scout-error.ts';
+import { pendingAttribute, stageAttribute, subjectAttributes } from '../workflows/search-attributes.ts';
+import { fromClientError, isGone } from './client-errors.ts';
+
+/** How long a caller waits for a decision to be recorded; repeating it afterwards is safe. */
+const DECIDE_WITHIN_MS = 20_000;
+
+/** The durable processes, on a Temporal client. */
+export function createTemporalWorkflows(client: Client, settings: DeliverySettings): Workflows {
+  return {
+    startAnalysis: (request) => orScoutError(() => startAnalysis(client, settings, request)),
+    analysisProgress: ({ service, environment }, jobId) =>
+      undefinedWhenGone(() =>
+        client.workflow
+          .getHandle(analysisWorkflowId(environment, service), jobId)
+          .query<AnalysisProgress>(ANALYSIS_PROGRESS_QUERY),
+      ),
+    decide: (ref, decision) => decide(client, ref, decision),
+    deliver: (ref, sloIds) => orScoutError(() => deliver(client, { ...ref, settings, sloIds })),
+    deliveryState: (ref) => undefinedWhenGone(() => runningState(client, ref)),
+    async pullRequestClosed(ref, message) {
+      await undefinedWhenGone(() => deliveryOf(client, ref).signal<[PullRequestClosed]>(PULL_REQUEST_CLOSED_SIGNAL, message));
+    },
+    async check() {
+      await orScoutError(() => client.workflowService.getSystemInfo({}));
+    },
+  };
+}
+
+type AnalysisRequest = Parameters<Workflows['startAnalysis']>[0];
+
+async function startAnalysis(client: Client, settings: DeliverySettings, request: AnalysisRequest) {
+  const { service, environment, windowDays, forceRefresh, requestedBy } = request;
+  const workflowId = analysisWorkflowId(environment, service);
+  const input: AnalysisInput = { service, environment, windowDays, forceRefresh, requestedBy, delivery: settings };
+  const running = await runningRunId(client, workflowId);
+  const handle = await client.workflow.start(ANALYSIS_WORKFLOW, {
+    workflowId,
+    taskQueue: TaskQueue.control,
+    args: [input],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    typedSearchAttributes: [...subjectAttributes(request), stageAttribute('resolving')],
+  });
+  const jobId = handle.firstExecutionRunId;
+  return { jobId, joined: jobId === running };
+}
+
+/** Asked before the start, because the server's answer to a start does not tell who was there first. */
+async function runningRunId(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    const { status, runId } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' ? runId : undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+async function decide(client: Client, ref: ServiceRef, decision: DecisionMessage): Promise<DecisionOutcome> {
+  try {
+    return await client.withDeadline(Date.now() + DECIDE_WITHIN_MS, () =>
+      deliveryOf(client, ref).executeUpdate<DecisionOutcome, [DecisionMessage]>(DECIDE_UPDATE, {
+        args: [decision],
+        updateId: decisionIdOf(decision),
+      }),
+    );
+  } catch (error) {
+    if (isGone(error)) throw notWaiting(ref, error);
+    throw fromClientError(error);
+  }
+}
+
+function notWaiting({ service, environment }: ServiceRef, cause: unknown): ScoutError {
+  return new ScoutError({
+    code: ErrorCode.failedPrecondition,
+    message: `No delivery of "${service}" in "${environment}" waits for a decision; analyse the service again.`,
+    details: { service, environment },
+    cause,
+  });
+}
+
+async function deliver(
+  client: Client,
+  { service, environment, settings, sloIds }: ServiceRef & DeliverNow & { readonly settings: DeliverySettings },
+) {
+  const input: DeliveryInput = { service, environment, sliIds: [], approvedSloIds: sloIds, settings };
+  const handle = await client.workflow.signalWithStart(DELIVERY_WORKFLOW, {
+    workflowId: deliveryWorkflowId(environment, service),
+    taskQueue: TaskQueue.control,
+    args: [input],
+    signal: DELIVER_NOW_SIGNAL,
+    signalArgs: [{ sloIds }],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    typedSearchAttributes: [
+      ...subjectAttributes({ service, environment }),
+      stageAttribute('awaiting_decision'),
+      pendingAttribute(0),
+    ],
+  });
+  return { deliveryId: handle.signaledRunId };
+}
+
+/** A closed delivery would still answer its query: only a running one has a state to speak of. */
+async function runningState(client: Client, ref: ServiceRef): Promise<DeliveryState | undefined> {
+  const handle = deliveryOf(client, ref);
+  const { status } = await handle.describe();
+  return status.name === 'RUNNING' ? handle.query<DeliveryState>(DELIVERY_STATE_QUERY) : undefined;
+}
+
+function deliveryOf(client: Client, { service, environment }: ServiceRef) {
+  return client.workflow.getHandle(deliveryWorkflowId(environment, service));
+}
+
+async function undefinedWhenGone<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw fromClientError(error);
+  }
+}
+
+async function orScoutError<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw fromClientError(error);
+  }
+}

@@ -1,5 +1,5 @@
 import { CancellationScope, TemporalFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
-import type { AnalysisActivities, EvidenceRange, JourneySummary } from '../activities/analysis-activities.ts';
+import type { AnalysisActivities, JourneySummary, RecommendJourneyInput } from '../activities/analysis-activities.ts';
 import type { AnalysisInput, AnalysisResult } from '../contracts/workflows/analysis-messages.ts';
 import { trackProgress } from './analysis-progress.ts';
 import type { Progress } from './analysis-progress.ts';
@@ -9,8 +9,8 @@ import type { FailureFacts } from './failure.ts';
 import { handOver } from './hand-over.ts';
 import { compute, quick } from './options.ts';
 
-const { resolveAnalysis, collectEvidence, discoverJourneys } = proxyActivities<AnalysisActivities>(quick);
-const { recommendJourney } = proxyActivities<AnalysisActivities>(compute);
+const { resolveAnalysis, collectEvidence } = proxyActivities<AnalysisActivities>(quick);
+const { discoverJourneys, recommendJourney } = proxyActivities<AnalysisActivities>(compute);
 
 /** Journeys under way at once: they share the database and the worker's threads with everything else. */
 const JOURNEYS_AT_ONCE = 4;
@@ -55,12 +55,14 @@ async function analyse(input: AnalysisInput, progress: Progress): Promise<Analys
   if (evidence.kind === 'none') return nothingFound(progress, 'No traces of this service have arrived yet');
 
   await progress.enter('discovering_journeys', 'Finding the journeys');
-  const { journeyIds, found } = await discoverJourneys({ ...ref, fromMs: evidence.fromMs, toMs: evidence.toMs });
+  const range = { fromMs: evidence.fromMs, toMs: evidence.toMs };
+  const { journeyIds, found, serviceTotal } = await discoverJourneys({ ...ref, ...range });
   if (journeyIds.length === 0) return nothingFound(progress, 'No journey was used in the analysed window');
 
   progress.setJourneys(journeyIds.length);
   await progress.enter('recommending', `Recommending for ${journeysInWords(journeyIds.length, found)}`);
-  const { summaries, failures } = await recommendAll(progress, { ...ref, ...evidence }, journeyIds);
+  const common = { ...ref, ...range, serviceTotal, sloWindowDays: input.delivery.windowDays };
+  const { summaries, failures } = await recommendAll(progress, common, journeyIds);
   return store(input, progress, { journeys: journeyIds.length, summaries, failures });
 }
 
@@ -73,17 +75,14 @@ interface Recommended {
 /** A journey that cannot be analysed does not take the others' recommendations with it. */
 async function recommendAll(
   progress: Progress,
-  ref: EvidenceRange & { readonly analysisId: string; readonly service: string; readonly environment: string },
+  common: Omit<RecommendJourneyInput, 'journeyId' | 'nowMs'>,
   journeyIds: readonly string[],
 ): Promise<Omit<Recommended, 'journeys'>> {
   const summaries: JourneySummary[] = [];
   const failures: FailureFacts[] = [];
-  const { analysisId, service, environment, fromMs, toMs } = ref;
   await mapBounded(journeyIds, JOURNEYS_AT_ONCE, async (journeyId) => {
     try {
-      const nowMs = Date.now();
-      const input = { analysisId, service, environment, fromMs, toMs, journeyId, nowMs };
-      const summary = await recommendJourney(input);
+      const summary = await recommendJourney({ ...common, journeyId, nowMs: Date.now() });
       summaries.push(summary);
       progress.journeyDone({ proposed: summary.proposedSliIds.length, refused: summary.refused });
     } catch (error) {

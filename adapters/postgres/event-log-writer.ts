@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import { ErrorCode } from '../../domain/errors/error-code.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { EventLogWriter, OutgoingRecord } from '../../ingest/ports.ts';
 import { byteaArray, int4Array, textArray } from './binary-array.ts';
 import { ensurePartitions } from './event-log-partitions.ts';
@@ -60,7 +62,7 @@ export function createPostgresEventLogWriter(pool: Pool, options: PostgresEventL
     partitionCount,
     async append(topic, records) {
       if (records.length === 0) return;
-      await partitionCount(topic);
+      requirePartitions(records, await partitionCount(topic));
       const statements = statementsOf(records);
       const nowMs = options.nowMs();
       const [only] = statements;
@@ -88,6 +90,14 @@ async function insert(
     textArray(records.map(({ headers }) => storableJson(headers))),
     byteaArray(records.map(({ value }) => value)),
   ]);
+}
+
+function requirePartitions(records: readonly OutgoingRecord[], count: number): void {
+  if (records.every(({ partition }) => partition >= 0 && partition < count)) return;
+  throw new ScoutError({
+    code: ErrorCode.invalidArgument,
+    message: `A record is meant for a partition that is not there; the topic has ${String(count)}.`,
+  });
 }
 
 /** Cuts a large append into statements of bounded size, in order. */

@@ -29,7 +29,10 @@ export function trackRequests({ deps, logger, metrics }: ApiContext): RequestHan
       const { method } = request;
       metrics.apiRequests.inc({ method, route: context.route, status: String(status) });
       metrics.apiRequestSeconds.observe({ method, route: context.route }, durationMs / 1_000);
-      logger.info({ requestId, method, route: context.route, status, durationMs: Math.round(durationMs) }, 'api request');
+      logger.info(
+        { requestId, method, route: context.route, status, durationMs: Math.round(durationMs) },
+        'api request',
+      );
     });
     next();
   };

@@ -27,7 +27,9 @@ export function createAnalysisHandlers(context: ApiContext): Pick<Handlers, 'sta
         requestedBy: body.requested_by,
       });
       if (!joined) {
-        await deps.analyses.saveAnalysis(newAnalysis({ ...ref, analysisId: jobId }, body.analysis_window_days, startedAtMs));
+        await deps.analyses.saveAnalysis(
+          newAnalysis({ ...ref, analysisId: jobId }, body.analysis_window_days, startedAtMs),
+        );
       }
       const links = { self: analysisPath(jobId), slis: analysisResultPath(jobId) };
       return {

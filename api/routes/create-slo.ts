@@ -56,9 +56,7 @@ async function wantedSlo(deps: ApiDeps, recommendation: StoredRecommendation, bo
 }
 
 function isSameTarget(slo: Slo, wanted: Slo): boolean {
-  return (
-    slo.sliId === wanted.sliId && slo.objectivePpm === wanted.objectivePpm && slo.windowDays === wanted.windowDays
-  );
+  return slo.sliId === wanted.sliId && slo.objectivePpm === wanted.objectivePpm && slo.windowDays === wanted.windowDays;
 }
 
 function notApproved({ sliId, status }: StoredRecommendation): ScoutError {

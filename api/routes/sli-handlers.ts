@@ -58,6 +58,8 @@ function decisionChanges(changes: NonNullable<ApproveSli['changes']>): NonNullab
   return {
     ...(objectivePpm === undefined ? {} : { objectivePpm }),
     ...(time_window_days === undefined ? {} : { windowDays: time_window_days }),
-    ...(total_query === undefined || bad_query === undefined ? {} : { queries: { total: total_query, bad: bad_query } }),
+    ...(total_query === undefined || bad_query === undefined
+      ? {}
+      : { queries: { total: total_query, bad: bad_query } }),
   };
 }

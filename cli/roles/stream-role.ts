@@ -16,7 +16,7 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
   const work = runCapsuleWorker({
     config: config.stream,
     consumer: connectEventLogConsumer(context, pool),
-    checkpoints: createPostgresCheckpointStore(pool),
+    checkpoints: createPostgresCheckpointStore(pool, Date.now),
     blobs: createFilesystemBlobStore(join(config.stateDir, 'blobs')),
     deadLetters,
     metrics,

@@ -3,7 +3,7 @@ import { SearchAttribute } from '../../contracts/workflows/task-queues.ts';
 import type { RunningServer } from '../../platform/components/run/running-server.ts';
 import { startKafkaBroker } from '../../platform/components/run/start-kafka-broker.ts';
 import { startTemporalDevServer } from '../../platform/components/run/start-temporal-dev-server.ts';
-import type { PlatformAddresses, PlatformOptions } from './start-platform.ts';
+import type { PlatformAddresses, PlatformOptions } from './platform-options.ts';
 import { startRole } from './role-process.ts';
 import type { StateFolder } from './state-folder.ts';
 import type { SupervisedPart, Supervisor } from './supervisor.ts';
@@ -32,6 +32,7 @@ export async function startBackends(options: BackendOptions): Promise<Backends> 
     environment: {
       SLO_SCOUT_DATABASE_URL: database,
       SLO_SCOUT_TEMPORAL_ADDRESS: temporal.address,
+      ...(temporal.uiUrl === undefined ? {} : { SLO_SCOUT_TEMPORAL_UI_URL: temporal.uiUrl }),
       SLO_SCOUT_COMPONENT_PROMTOOL: promtool.path,
       ...(kafka === undefined ? {} : { SLO_SCOUT_KAFKA_BROKERS: kafka }),
     },

@@ -1,6 +1,4 @@
-import type { Config } from '../../platform/config/config.ts';
-import type { SettingSource } from '../../platform/config/setting-reader.ts';
-import type { Components } from '../../platform/components/components.ts';
+import type { PlatformAddresses, PlatformOptions } from './platform-options.ts';
 import { startBackends } from './start-backends.ts';
 import { startRole } from './role-process.ts';
 import type { RoleName } from './role-process.ts';
@@ -14,29 +12,6 @@ export interface Platform {
   readonly failed: Promise<string>;
   /** Stops every part in order; safe to call twice. */
   stop(): Promise<void>;
-}
-
-/** Where to reach it. */
-export interface PlatformAddresses {
-  readonly api: string;
-  readonly otlpGrpc: string;
-  readonly otlpHttp: string;
-  readonly temporal: string;
-  /** Absent when Temporal runs elsewhere. */
-  readonly temporalUi: string | undefined;
-  readonly database: string;
-  readonly eventLog: string;
-  readonly gitRepository: string;
-}
-
-/** What {@link startPlatform} needs. */
-export interface PlatformOptions {
-  readonly config: Config;
-  /** Environment for the child processes; their own settings are added to it. */
-  readonly environment: SettingSource;
-  readonly components: Components;
-  /** Receives one line per step. */
-  readonly report: (line: string) => void;
 }
 
 const ROLES: readonly RoleName[] = ['ingest', 'stream', 'worker', 'api'];

@@ -42,7 +42,10 @@ export const Delivery = z.object({
   policy: PolicyVerdict.nullable(),
   pull_request_number: z.int().nullable(),
   pull_request_url: z.string().nullable(),
-  failure: z.string().nullable().describe("What stopped it, in the tool's own words: promtool's output, the closing comment."),
+  failure: z
+    .string()
+    .nullable()
+    .describe("What stopped it, in the tool's own words: promtool's output, the closing comment."),
   started_at: Timestamp,
   updated_at: Timestamp,
 });

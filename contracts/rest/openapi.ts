@@ -41,7 +41,12 @@ export function createOpenApi(options: OpenApiOptions): Json {
       schemas: componentSchemas(entries.map(([, endpoint]) => endpoint)),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'Needed when an API key is configured.' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key in a header of its own.' },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-API-Key',
+          description: 'The same key in a header of its own.',
+        },
       },
     },
   };

@@ -9,7 +9,10 @@ const Status = z.enum(['pending', 'approved', 'rejected', 'expired', 'superseded
 const Variant = z.enum(['conservative', 'balanced', 'aggressive']);
 
 /** PromQL of one side of an SLI, checked for what its user must not forget. */
-export const Query = text(DECISION_LIMITS.queryLength, 'PromQL that counts events, with `{{.window}}` where the range goes.')
+export const Query = text(
+  DECISION_LIMITS.queryLength,
+  'PromQL that counts events, with `{{.window}}` where the range goes.',
+)
   .min(1, 'must not be empty')
   .regex(/\{\{\s*\.window\s*\}\}/, 'must hold {{.window}} where the range goes, as in increase(m[{{.window}}])');
 
@@ -30,6 +33,7 @@ const Outcome = z.discriminatedUnion('kind', [
       z.object({
         code: z.enum([
           'no_traffic',
+          'not_user_facing',
           'history_too_short',
           'too_little_traffic',
           'unstable',

@@ -3,7 +3,6 @@ import { DECISION_LIMITS } from '../../domain/decision/validate-decision.ts';
 import { WHOLE_PPM, percentToPpm } from '../../domain/slo/objective.ts';
 import type { ObjectivePpm } from '../../domain/slo/objective.ts';
 
-
 /**
  * A target as a request may write it: percent (50 to 99.9999) or a ratio below one (0.5 to 0.999999).
  * Numbers between the two are nobody's target and are refused, and so is one whole: it leaves no error budget.
@@ -11,7 +10,8 @@ import type { ObjectivePpm } from '../../domain/slo/objective.ts';
 export const TargetPercentage = z
   .number()
   .refine((value) => targetToPpm(value) !== undefined, {
-    message: 'must be percent from 50 to 99.9999 (99.5) or a ratio from 0.5 to 0.999999 (0.995); 100 % leaves no budget',
+    message:
+      'must be percent from 50 to 99.9999 (99.5) or a ratio from 0.5 to 0.999999 (0.995); 100 % leaves no budget',
   })
   .describe('The target in percent (50 to 99.9999) or as a ratio (0.5 to 0.999999).');
 

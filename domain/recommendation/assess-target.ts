@@ -15,6 +15,9 @@ import type { Traffic } from './traffic.ts';
 /** A budget of fewer events is no SLO: one failure would be more than a tenth of it. */
 export const LEAST_BUDGET_EVENTS = 10;
 
+/** Share of a window's budget from which an incident is worth a page (SRE workbook ch. 5). */
+const SIGNIFICANT_SHARE = 0.02;
+
 /** A page this long after an incident's end still belongs to it: the long page window has to run out. */
 const INCIDENT_TAIL_MS = 3_600_000;
 
@@ -24,8 +27,9 @@ export interface TargetEvidence {
   readonly windowDays: number;
   readonly traffic: Traffic;
   readonly incidents: readonly Incident[];
-  /** Predicted error ratios of the next window, ascending. */
+  /** Predicted error ratios of the next window, ascending: as the history was, and as if its incidents had not been. */
   readonly windowRatios: Float64Array;
+  readonly windowRatiosWithoutIncidents: Float64Array;
   /** Wilson's lower bound of the attained SLI. */
   readonly wilsonLower: number;
 }
@@ -41,31 +45,40 @@ export interface TargetAssessment {
   readonly objectivePpm: ObjectivePpm;
   /** Empty when the target may be proposed. */
   readonly obstacles: readonly TargetObstacle[];
+  /** Probability that the next window misses it, incidents counted. */
   readonly missRisk: number;
+  /** The same for the ordinary state alone. */
+  readonly missRiskWithoutIncidents: number;
   readonly badAllowed: number;
   readonly backtest: Backtest;
   readonly pagesOutsideIncidents: number;
   /** The same, per 30 days. */
   readonly pagesOutsidePerMonth: number;
   readonly incidentsPaged: number;
+  /** Of these, the ones that spent at least 2 % of a window's budget: what the workbook calls worth a page. */
+  readonly significantPaged: number;
 }
 
 /** Judges one target by the alerts' arithmetic, the traffic, the prediction and the backtest. */
 export function assessTarget(objectivePpm: ObjectivePpm, evidence: TargetEvidence): TargetAssessment {
-  const { series, windowDays, incidents, windowRatios } = evidence;
+  const { series, windowDays, incidents } = evidence;
   const budget = budgetPpm(objectivePpm) / WHOLE_PPM;
   const backtest = runBacktest(series, { objectivePpm, windowDays });
   const pages = backtest.episodes.filter((episode) => episode.severity === 'page');
   const outside = pages.filter((page) => !incidents.some((incident) => belongsTo(page, incident))).length;
+  const paged = incidents.filter((incident) => pages.some((page) => belongsTo(page, incident)));
+  const badAllowed = Math.floor(budget * evidence.traffic.perWindow);
   return {
     objectivePpm,
     obstacles: obstaclesOf(objectivePpm, evidence),
-    missRisk: exceedanceProbability(windowRatios, budget),
-    badAllowed: Math.floor(budget * evidence.traffic.perWindow),
+    missRisk: exceedanceProbability(evidence.windowRatios, budget),
+    missRiskWithoutIncidents: exceedanceProbability(evidence.windowRatiosWithoutIncidents, budget),
+    badAllowed,
     backtest,
     pagesOutsideIncidents: outside,
     pagesOutsidePerMonth: (outside * MONTH_DAYS) / daysOf(series),
-    incidentsPaged: incidents.filter((incident) => pages.some((page) => belongsTo(page, incident))).length,
+    incidentsPaged: paged.length,
+    significantPaged: paged.filter(({ bad }) => bad >= SIGNIFICANT_SHARE * badAllowed).length,
   };
 }
 

@@ -40,6 +40,7 @@ export function explainProposal(history: ExplainedHistory, proposal: ExplainedPr
     ...historyLines(history),
     ...proposal.variants.map((variant) => variantLine(variant, proposal)),
     incidentLine(history.incidents, proposal.variants[1]),
+    raisedLine(proposal.variants[1]),
     nextRungLine(proposal),
   ]
     .filter((line) => line !== '')
@@ -76,7 +77,8 @@ function variantLine({ variant, target }: ChosenVariant, { windowDays, perWindow
   const budgetMinutes = (budgetPpm(target.objectivePpm) * windowDays * 1440) / WHOLE_PPM;
   return (
     `${capitalize(variant)}: ${ppmToPercent(target.objectivePpm)} % over ${String(windowDays)} days. It misses the next ` +
-    `window with a probability of ${formatPercent(target.missRisk)}; it allows ${formatCount(target.badAllowed)} bad of ` +
+    `window with a probability of ${formatPercent(target.missRisk)} (${formatPercent(target.missRiskWithoutIncidents)} ` +
+    `if there were no incidents); it allows ${formatCount(target.badAllowed)} bad of ` +
     `${formatCount(perWindow)} requests (${formatCount(budgetMinutes)} minutes of full outage). On the recorded history ` +
     `it would have paged ${formatRate(backtest.pagesPerMonth)} times a month, ` +
     `${formatRate(target.pagesOutsidePerMonth)} of them outside incidents, with ` +
@@ -103,6 +105,15 @@ function incidentLine(incidents: readonly Incident[], { target }: ChosenVariant)
   return (
     `Incidents in the history, counted in the risk, with the balanced target: ${told.join('; ')}${more}. ` +
     `${String(target.incidentsPaged)} of ${String(incidents.length)} page.`
+  );
+}
+
+function raisedLine({ target }: ChosenVariant): string {
+  const [, { maxMissRisk }] = RISK_LIMITS;
+  if (target.missRisk <= maxMissRisk) return '';
+  return (
+    `Balanced accepts more than its usual risk of ${formatPercent(maxMissRisk)}: with any lower target fewer of these ` +
+    'incidents would have paged. The risk is that of further incidents; the conservative variant is the safe promise.'
   );
 }
 

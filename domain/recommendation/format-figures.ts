@@ -8,7 +8,7 @@ export function formatCount(count: number): string {
 export function formatPercent(ratio: number): string {
   const percent = ratio * 100;
   const distance = Math.min(percent, 100 - percent);
-  const digits = distance === 0 ? 0 : Math.min(5, Math.max(1, 2 - Math.floor(Math.log10(Math.abs(distance)))));
+  const digits = distance === 0 ? 0 : Math.min(5, Math.max(1, 1 - Math.floor(Math.log10(Math.abs(distance)))));
   return `${percent.toFixed(digits)} %`;
 }
 

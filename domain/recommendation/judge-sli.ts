@@ -4,6 +4,7 @@ import { allEvents, createMinuteSeries } from '../sli/minute-series.ts';
 import type { MinuteSeries } from '../sli/minute-series.ts';
 import type { SliDefinition } from '../sli/sli-bucket.ts';
 import { bootstrapWindowRatios } from '../statistics/block-bootstrap.ts';
+import type { BlockCount } from '../statistics/block-bootstrap.ts';
 import { halfDifferenceTest } from '../statistics/half-difference-test.ts';
 import type { HalfDifference } from '../statistics/half-difference-test.ts';
 import { createSeededRandom, seedFromHash } from '../statistics/seeded-random.ts';
@@ -87,16 +88,20 @@ function judgeHistory(
   const random = createSeededRandom(seedFromHash(stableHash([journey.journeyId, sli.kind])));
   const days = dayCounts(series);
   const { total, bad } = allEvents(series);
+  const ordinaryDays = ordinaryDayCounts(series, incidents);
   const blockDays = days.length >= WEEK_BLOCKS_FROM_DAYS ? 7 : 1;
+  const predict = (history: readonly BlockCount[]): Float64Array =>
+    bootstrapWindowRatios({ days: history, windowDays, blockDays, replicates: REPLICATES, random });
   const evidence: TargetEvidence = {
     series,
     windowDays,
     incidents,
     traffic: measureTraffic(series, windowDays),
-    windowRatios: bootstrapWindowRatios({ days, windowDays, blockDays, replicates: REPLICATES, random }),
+    windowRatios: predict(days),
+    windowRatiosWithoutIncidents: predict(ordinaryDays),
     wilsonLower: wilsonLowerBound(total - bad, total),
   };
-  const halves = halfDifferenceTest(ordinaryDayCounts(series, incidents), random);
+  const halves = halfDifferenceTest(ordinaryDays, random);
   const assessments = TARGET_LADDER_PPM.map((objectivePpm) => assessTarget(objectivePpm, evidence));
   const { requestClass } = classified;
   const choice: VariantChoice = { assessments, requestClass, sliKind: sli.kind };

@@ -12,7 +12,7 @@ export type VariantName = TargetVariant['variant'];
 /** What a variant may risk. */
 export interface RiskLimit {
   readonly variant: VariantName;
-  /** Highest accepted probability that the next window misses the target. */
+  /** Highest accepted probability that the next window misses the target; `chooseVariants` tells the one exception. */
   readonly maxMissRisk: number;
   /** Highest accepted pages per 30 days outside incidents: what is tolerated beside the pages that are wanted. */
   readonly maxPagesPerMonth: number;

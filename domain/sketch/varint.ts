@@ -13,6 +13,8 @@ export const MAX_SIGNED_VARINT = 2 ** 52 - 1;
 export interface ByteWriter {
   /** A byte, 0..255. */
   byte(value: number): void;
+  /** An integer in [0, 2^32), in four bytes, little endian: for hashes and ids, which varints make longer. */
+  word(value: number): void;
   /** An integer in [0, 2^53). */
   unsigned(value: number): void;
   /** An integer of magnitude at most {@link MAX_SIGNED_VARINT}, zig-zag encoded. */
@@ -28,6 +30,7 @@ export interface ByteWriter {
 /** Reads what {@link ByteWriter} wrote; every method throws ScoutError data_loss when the bytes can't be that. */
 export interface ByteReader {
   byte(): number;
+  word(): number;
   unsigned(): number;
   signed(): number;
   /** The next `length` bytes, as a view. */
@@ -61,6 +64,13 @@ export function createByteWriter(initialBytes = 64): ByteWriter {
     byte(value) {
       reserve(1);
       buffer[length++] = value;
+    },
+    word(value) {
+      reserve(4);
+      buffer[length++] = value;
+      buffer[length++] = value >>> 8;
+      buffer[length++] = value >>> 16;
+      buffer[length++] = value >>> 24;
     },
     unsigned,
     signed: (value) => unsigned(value >= 0 ? value * 2 : -value * 2 - 1),
@@ -100,6 +110,7 @@ export function createByteReader(buffer: Uint8Array, what: string): ByteReader {
 
   return {
     byte,
+    word: () => (byte() | (byte() << 8) | (byte() << 16) | (byte() << 24)) >>> 0,
     unsigned,
     signed() {
       const coded = unsigned();

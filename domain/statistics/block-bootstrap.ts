@@ -48,8 +48,8 @@ export function bootstrapWindowRatios(input: BlockBootstrap): Float64Array {
 }
 
 /**
- * The probability that a window's error ratio is above `ratio`, from sorted replicates: (k + 1) / (R + 1), so that a
- * finite number of replicates never claims certainty (Davison and Hinkley 1997, ch. 4).
+ * The probability that a window's error ratio is above `ratio`, from R sorted replicates of which k are: (k + 1) / (R + 2),
+ * Laplace's rule of succession, so that a finite number of replicates never claims certainty.
  */
 export function exceedanceProbability(sortedRatios: Float64Array, ratio: number): number {
   let low = 0;
@@ -59,7 +59,7 @@ export function exceedanceProbability(sortedRatios: Float64Array, ratio: number)
     if ((sortedRatios[middle] ?? 0) > ratio) high = middle;
     else low = middle + 1;
   }
-  return (sortedRatios.length - low + 1) / (sortedRatios.length + 1);
+  return (sortedRatios.length - low + 1) / (sortedRatios.length + 2);
 }
 
 interface BlockSource {

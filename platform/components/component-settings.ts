@@ -4,7 +4,7 @@ import { ComponentName } from './component.ts';
 import type { ComponentSettings } from './ports.ts';
 
 /** Names the setting of the cache folder. */
-export const CACHE_DIR_SETTING = 'SLO_SCOUT_CACHE_DIR';
+const CACHE_DIR_SETTING = 'SLO_SCOUT_CACHE_DIR';
 
 /** Names the setting that gives a component's path, for example `SLO_SCOUT_COMPONENT_TEMPORAL_TEST_SERVER`. */
 export function componentSettingName(name: ComponentName): string {

@@ -39,6 +39,8 @@ export interface TemporalConfig {
   readonly namespace: string;
   readonly embeddedPort: number;
   readonly uiPort: number;
+  /** Address of the UI, for links; the supervisor sets it for the development server. */
+  readonly uiUrl: string | undefined;
 }
 
 /** Receivers. */

@@ -30,6 +30,7 @@ export function readSettings(read: SettingReader): Config {
       namespace: read.text('SLO_SCOUT_TEMPORAL_NAMESPACE', 'default'),
       embeddedPort: read.port('SLO_SCOUT_TEMPORAL_PORT', 7233),
       uiPort: read.port('SLO_SCOUT_TEMPORAL_UI_PORT', 8233),
+      uiUrl: read.optionalUrl('SLO_SCOUT_TEMPORAL_UI_URL'),
     },
     ingest: {
       host: read.text('SLO_SCOUT_OTLP_HOST', '127.0.0.1'),

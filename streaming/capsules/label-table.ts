@@ -10,11 +10,14 @@ import type { LabelParts, SpanLabel } from '../../domain/fingerprint/trace-span.
 export interface LabelTable {
   /** The number of the label with these parts, with one more reference. */
   acquire(parts: LabelParts): number;
+  /** Adds a reference to a label that has some. */
+  retain(number: number): void;
   /** Gives one reference back. */
   release(number: number): void;
   /** The label of a number that has references. */
   readonly get: (number: number) => SpanLabel;
-  size(): number;
+  /** The numbers that have references. */
+  numbers(): readonly number[];
 }
 
 interface Entry {
@@ -50,6 +53,9 @@ export function createLabelTable(): LabelTable {
       numberByKey.set(key, number);
       return number;
     },
+    retain(number) {
+      entryAt(number).references += 1;
+    },
     release(number) {
       const entry = entryAt(number);
       entry.references -= 1;
@@ -59,7 +65,7 @@ export function createLabelTable(): LabelTable {
       freeNumbers.push(number);
     },
     get: (number) => entryAt(number).label,
-    size: () => numberByKey.size,
+    numbers: () => [...numberByKey.values()],
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -34,50 +34,47 @@ const NEEDED: Readonly<Record<string, readonly ComponentName[]>> = {
   e2e: [temporal, kafka, postgres, promtool, prometheus, chromium],
 };
 
-let host: Server | undefined;
-let folder: string | undefined;
-const started = new Map<SharedServerName, Promise<SharedServer>>();
-
-export async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const components = createComponents({
     environment: process.env,
     report: (event) => console.error(describeEvent(event)),
   });
   for (const name of NEEDED[project.name] ?? []) await components.ensure(name);
-  const work = await mkdtemp(join(tmpdir(), 'slo-scout-test-'));
-  folder = work;
+  const folder = await mkdtemp(join(tmpdir(), 'slo-scout-test-'));
+  const started = new Map<SharedServerName, Promise<SharedServer>>();
+  const share = async (name: SharedServerName) => {
+    const server =
+      started.get(name) ??
+      findFreePort().then(async (port) => sharedServers[name]({ components, folder: join(folder, name), port }));
+    started.set(name, server);
+    return (await server).address;
+  };
   const port = await findFreePort();
-  host = createServer((request, response) => {
-    const start = async (name: SharedServerName) =>
-      sharedServers[name]({ components, folder: join(work, name), port: await findFreePort() });
-    void answer(request, response, start);
-  }).listen(port, LOOPBACK);
+  const host = createServer((request, response) => void answer(request, response, share)).listen(port, LOOPBACK);
   project.provide('componentHost', `${LOOPBACK}:${port}`);
-}
 
-export async function teardown(): Promise<void> {
-  host?.close();
-  host?.closeAllConnections();
-  const servers = await Promise.allSettled(started.values());
-  await Promise.all(servers.map(async (server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)));
-  started.clear();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  return async () => {
+    host.close();
+    host.closeAllConnections();
+    const servers = await Promise.allSettled(started.values());
+    await Promise.all(servers.map(async (server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)));
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  start: (name: SharedServerName) => Promise<SharedServer>,
+  share: (name: SharedServerName) => Promise<string>,
 ): Promise<void> {
   const name = request.url?.slice(1) ?? '';
   if (!isSharedServer(name)) {
     response.writeHead(404).end(`There is no shared server ${name}.`);
     return;
   }
-  const running = started.get(name) ?? start(name);
-  started.set(name, running);
   try {
-    response.writeHead(200).end((await running).address);
+    const address = await share(name);
+    response.writeHead(200).end(address);
   } catch (error) {
     response.writeHead(500).end(ScoutError.from(error).message);
   }

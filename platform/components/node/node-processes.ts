@@ -22,7 +22,7 @@ export function createNodeProcesses(environment: Environment): Processes {
 }
 
 /** Whether a process with this id exists; one that belongs to somebody else does. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -12,7 +12,7 @@ export async function findUnprivilegedUser(): Promise<ServerUser | undefined> {
 }
 
 /** Finds a user in the text of a passwd file. */
-export function findUser(passwd: string, name: string): ServerUser | undefined {
+function findUser(passwd: string, name: string): ServerUser | undefined {
   const line = passwd.split('\n').find((entry) => entry.startsWith(`${name}:`));
   const [, , uid, gid] = line?.split(':') ?? [];
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };

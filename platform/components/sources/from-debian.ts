@@ -15,13 +15,10 @@ export async function installFromDebian(
   target: string,
   world: ComponentWorld,
 ): Promise<InstallResult> {
-  const closure = await findClosure(source.packages, world);
-  if (closure.kind === 'failed') return closure;
-  const wanted = new Set([...closure.packages, ...(source.companions ?? [])]);
   const packages = join(target, '.packages');
   await world.files.makeFolder(packages);
-  const downloaded = await runSteps([{ program: 'apt-get', args: ['download', ...wanted], cwd: packages }], world);
-  if (downloaded.kind === 'failed') return downloaded;
+  const fetched = await fetchPackages(source, packages, world);
+  if (fetched.kind === 'failed') return fetched;
   const unpacked = await runSteps(
     (await world.files.list(packages)).map((file): Command => {
       return { program: 'dpkg', args: ['-x', join(packages, file), target] };
@@ -32,34 +29,36 @@ export async function installFromDebian(
   return unpacked.kind === 'failed' ? unpacked : writeWrappers(source, target, world);
 }
 
-type Closure = { readonly kind: 'found'; readonly packages: readonly string[] } | Failed;
-type Failed = Extract<InstallResult, { kind: 'failed' }>;
-
-async function findClosure(alternatives: readonly string[], world: ComponentWorld): Promise<Closure> {
-  const first = await simulate(alternatives, world);
-  if (first.kind === 'found' || !world.processes.isAdministrator || !first.listsAreMissing) return first;
-  // Images of containers come without package lists.
+async function fetchPackages(source: DebianSource, folder: string, world: ComponentWorld): Promise<InstallResult> {
+  const first = await tryToFetch(source, folder, world);
+  if (first.kind === 'installed' || !world.processes.isAdministrator) return first;
+  // Images of containers come without package lists, or with lists of versions that are gone.
   const updated = await runSteps([{ program: 'apt-get', args: ['update'] }], world);
-  return updated.kind === 'failed' ? updated : simulate(alternatives, world);
+  return updated.kind === 'failed' ? first : tryToFetch(source, folder, world);
 }
 
-async function simulate(
-  alternatives: readonly string[],
-  world: ComponentWorld,
-): Promise<Exclude<Closure, Failed> | (Failed & { readonly listsAreMissing: boolean })> {
+async function tryToFetch(source: DebianSource, folder: string, world: ComponentWorld): Promise<InstallResult> {
+  const closure = await simulate(source.packages, world);
+  if (closure.kind === 'failed') return closure;
+  const wanted = new Set([...closure.packages, ...(source.companions ?? [])]);
+  return runSteps([{ program: 'apt-get', args: ['download', ...wanted], cwd: folder }], world);
+}
+
+type Closure =
+  { readonly kind: 'found'; readonly packages: readonly string[] } | Extract<InstallResult, { kind: 'failed' }>;
+
+async function simulate(alternatives: readonly string[], world: ComponentWorld): Promise<Closure> {
   let reason = '';
   for (const name of alternatives) {
     const args = ['install', '--simulate', '--no-install-recommends', name];
     const result = await world.processes.run({ program: 'apt-get', args }, world.signal);
-    if (result.kind === 'not_found') {
-      return { kind: 'failed', reason: 'apt-get is not on the PATH', listsAreMissing: false };
-    }
+    if (result.kind === 'not_found') return { kind: 'failed', reason: 'apt-get is not on the PATH' };
     if (result.kind === 'exited' && result.exitCode === 0) {
       return { kind: 'found', packages: [...new Set([name, ...packagesToInstall(result.stdout)])] };
     }
     reason = `apt-get does not offer ${alternatives.join(' or ')}: ${describeFailure(result)}`;
   }
-  return { kind: 'failed', reason, listsAreMissing: true };
+  return { kind: 'failed', reason };
 }
 
 /** Reads the `Inst <package> …` lines of a simulated installation. */

@@ -1,16 +1,8 @@
 import { describeFailure } from '../check-version.ts';
-import type { InstallSource } from '../component.ts';
 import type { Command, ComponentWorld } from '../ports.ts';
 
 /** Whether the files are in the target folder now, or why they could not be had this way. */
 export type InstallResult = { readonly kind: 'installed' } | { readonly kind: 'failed'; readonly reason: string };
-
-/** Puts a component's files into an empty folder. What it leaves behind when it fails is removed by the caller. */
-export type Install<Source extends InstallSource> = (
-  source: Source,
-  target: string,
-  world: ComponentWorld,
-) => Promise<InstallResult>;
 
 /** Runs commands one after the other; the first that fails ends the installation. */
 export async function runSteps(steps: readonly Command[], world: ComponentWorld): Promise<InstallResult> {

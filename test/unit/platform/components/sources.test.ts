@@ -236,7 +236,7 @@ describe('a Debian package', () => {
     expect(world.contents.get('/target/bin/initdb')?.text).toContain('$root/usr/lib/x86_64-linux-gnu');
   });
 
-  it('makes root fetch the package lists once when there are none', async () => {
+  it('makes root fetch the package lists once when a package cannot be had', async () => {
     world = Object.assign(world, { processes: { ...world.processes, isAdministrator: true } });
     world.onCommand = ({ args }) => (args.includes('update') ? printed('') : failed);
 
@@ -244,6 +244,24 @@ describe('a Debian package', () => {
 
     expect(result).toMatchObject({ kind: 'failed', reason: expect.stringContaining('Unable to locate package') });
     expect(commandLines().filter((line) => line === 'apt-get update')).toHaveLength(1);
+  });
+
+  it('is downloaded after root has fetched newer package lists', async () => {
+    world = Object.assign(world, { processes: { ...world.processes, isAdministrator: true } });
+    let listsAreFresh = false;
+    world.onCommand = ({ args }) => {
+      if (args.includes('update')) listsAreFresh = true;
+      if (args.includes('download')) {
+        if (!listsAreFresh) return failed;
+        world.put('/target/.packages/postgresql-15.deb');
+      }
+      for (const name of ['postgres', 'initdb']) world.put(`/target/usr/lib/postgresql/15/bin/${name}`, '', 0o755);
+      return printed('');
+    };
+
+    const result = await installFromDebian(debian, '/target', world);
+
+    expect(result).toEqual({ kind: 'installed' });
   });
 
   it('never asks an ordinary user to update the package lists', async () => {

@@ -1,0 +1,174 @@
+import { heartbeat } from '@temporalio/activity';
+import type { Analysis } from '../domain/analysis/analysis.ts';
+import type { AnalysisStore } from '../domain/analysis/ports.ts';
+import { ErrorCode } from '../domain/errors/error-code.ts';
+import { ScoutError } from '../domain/errors/scout-error.ts';
+import type { JourneyReader } from '../domain/journey/ports.ts';
+import type { RecommendationStore } from '../domain/recommendation/ports.ts';
+import { recommend } from '../domain/recommendation/recommend.ts';
+import type { RecommendInput } from '../domain/recommendation/recommend-input.ts';
+import type { ServiceStore } from '../domain/service/ports.ts';
+import type { SliBucketReader } from '../domain/sli/ports.ts';
+import { SLI_BUCKET_MS } from '../domain/sli/sli-bucket.ts';
+import type { Metrics } from '../platform/metrics/catalogue.ts';
+import type {
+  AnalysisActivities,
+  CollectedEvidence,
+  DiscoveredJourneys,
+  AnalysisRef,
+  EvidenceRange,
+  JourneySummary,
+  RecommendJourneyInput,
+  ResolveAnalysisInput,
+  ResolvedAnalysis,
+} from './analysis-activities.ts';
+import { withFailures } from './failure.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Bounds of an analysed window, days. */
+const WINDOW_DAYS = { min: 1, max: 90 } as const;
+
+/** One analysis covers this many journeys: what a person can decide about, and what keeps the payloads small. */
+const MAX_JOURNEYS = 100;
+
+/** Capsules that evidence is chosen from: two weeks of five-minute windows of a journey with one call path. */
+const EVIDENCE_CAPSULES = 4_032;
+
+/** What an analysis needs from the world. */
+export interface AnalysisActivityDeps {
+  readonly services: ServiceStore;
+  readonly journeys: JourneyReader;
+  readonly buckets: SliBucketReader;
+  readonly recommendations: RecommendationStore;
+  readonly analyses: AnalysisStore;
+  readonly metrics: Pick<Metrics, 'analyses'>;
+}
+
+/** The steps of `analysis`. */
+export function createAnalysisActivities(deps: AnalysisActivityDeps): AnalysisActivities {
+  return withFailures<AnalysisActivities>({
+    resolveAnalysis: (input) => resolveAnalysis(deps, input),
+    collectEvidence: (input) => collectEvidence(deps, input),
+    discoverJourneys: (input) => discoverJourneys(deps, input),
+    recommendJourney: (input) => recommendJourney(deps, input),
+    recordAnalysis: (analysis) => recordAnalysis(deps, analysis),
+  });
+}
+
+async function resolveAnalysis(deps: AnalysisActivityDeps, input: ResolveAnalysisInput): Promise<ResolvedAnalysis> {
+  const { service, environment, windowDays } = input;
+  if (!Number.isInteger(windowDays) || windowDays < WINDOW_DAYS.min || windowDays > WINDOW_DAYS.max) {
+    throw new ScoutError({
+      code: ErrorCode.invalidArgument,
+      message: `The analysis window must be a whole number of days from ${WINDOW_DAYS.min} to ${WINDOW_DAYS.max}.`,
+      details: { windowDays },
+    });
+  }
+  if ((await deps.services.findService(service, environment)) === undefined) {
+    throw new ScoutError({
+      code: ErrorCode.notFound,
+      message:
+        `There is no service "${service}" in environment "${environment}": send its traces, or register it. ` +
+        'The list of services shows the names that are known.',
+      details: { service, environment },
+    });
+  }
+  return input.forceRefresh ? { kind: 'fresh' } : reusable(deps, input);
+}
+
+/** An earlier analysis stands for this one only while there is still something of it to decide about. */
+async function reusable(deps: AnalysisActivityDeps, input: ResolveAnalysisInput): Promise<ResolvedAnalysis> {
+  const { service, environment, windowDays, nowMs } = input;
+  const latest = await deps.analyses.latestAnalysis(service, environment);
+  if (latest === undefined || latest.windowDays !== windowDays || !isSameDay(latest.startedAtMs, nowMs)) {
+    return { kind: 'fresh' };
+  }
+  const { analysisId, startedAtMs, journeys, refused } = latest;
+  const pending = await deps.recommendations.listRecommendations({ analysisId, statuses: ['pending'] });
+  if (pending.length === 0) return { kind: 'fresh' };
+  const pendingSliIds = pending.map((recommendation) => recommendation.sliId);
+  return { kind: 'reused', analysisId, startedAtMs, journeys, refused, pendingSliIds };
+}
+
+function isSameDay(aMs: number, bMs: number): boolean {
+  return Math.floor(aMs / DAY_MS) === Math.floor(bMs / DAY_MS);
+}
+
+/** The window ends where the telemetry ends, so that imported history is analysed as it was. */
+async function collectEvidence(
+  deps: AnalysisActivityDeps,
+  input: AnalysisRef & { readonly windowDays: number; readonly nowMs: number },
+): Promise<CollectedEvidence> {
+  const recorded = await deps.buckets.bucketRange({ service: input.service, environment: input.environment });
+  if (recorded === undefined) return { kind: 'none' };
+  const lastWholeMinuteMs = Math.floor(input.nowMs / SLI_BUCKET_MS) * SLI_BUCKET_MS;
+  const toMs = Math.min(recorded.toMs + SLI_BUCKET_MS, lastWholeMinuteMs);
+  const fromMs = Math.max(recorded.fromMs, toMs - input.windowDays * DAY_MS);
+  return fromMs < toMs ? { kind: 'range', fromMs, toMs } : { kind: 'none' };
+}
+
+async function discoverJourneys(
+  deps: AnalysisActivityDeps,
+  input: AnalysisRef & EvidenceRange,
+): Promise<DiscoveredJourneys> {
+  const { service, environment, fromMs, toMs } = input;
+  const used: { readonly journeyId: string; readonly total: number }[] = [];
+  for (const { journeyId } of await deps.journeys.listJourneys({ service, environment })) {
+    heartbeat(journeyId);
+    const buckets = await deps.buckets.readBuckets({ journeyId, fromMs, toMs });
+    const total = buckets.reduce((sum, bucket) => sum + bucket.total, 0);
+    if (total > 0) used.push({ journeyId, total });
+  }
+  const mostUsed = [...used].sort((a, b) => b.total - a.total || (a.journeyId < b.journeyId ? -1 : 1));
+  return {
+    journeyIds: mostUsed.slice(0, MAX_JOURNEYS).map(({ journeyId }) => journeyId),
+    found: used.length,
+    serviceTotal: used.reduce((sum, journey) => sum + journey.total, 0),
+  };
+}
+
+async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
+  const computeInput = await readRecommendInput(deps, input);
+  // Computing holds the thread: nothing can be said in the middle of it.
+  heartbeat(input.journeyId);
+  const recommendations = recommend(computeInput).map((recommendation) => ({
+    ...recommendation,
+    createdAtMs: input.nowMs,
+  }));
+  heartbeat(input.journeyId);
+  await deps.recommendations.saveRecommendations(recommendations);
+  const proposed = recommendations.filter(({ outcome }) => outcome.kind === 'proposed');
+  return {
+    proposedSliIds: proposed.map(({ sliId }) => sliId),
+    refused: recommendations.length - proposed.length,
+  };
+}
+
+async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<RecommendInput> {
+  const { analysisId, service, environment, journeyId, fromMs, toMs, serviceTotal } = input;
+  const [journey, serviceJourneys, owner, buckets, capsules] = await Promise.all([
+    deps.journeys.getJourney(journeyId),
+    deps.journeys.listJourneys({ service, environment }),
+    deps.services.findService(service, environment),
+    deps.buckets.readBuckets({ journeyId, fromMs, toMs }),
+    deps.journeys.listCapsules({ journeyId, fromMs, toMs, limit: EVIDENCE_CAPSULES }),
+  ]);
+  return {
+    analysisId,
+    journey,
+    buckets,
+    serviceTotal,
+    serviceJourneys,
+    capsules,
+    windowDays: input.sloWindowDays,
+    // The history ends where the evidence ends, not where the clock stands.
+    nowMs: toMs,
+    ...(owner === undefined ? {} : { ownerHints: { criticality: owner.criticality } }),
+  };
+}
+
+async function recordAnalysis(deps: AnalysisActivityDeps, analysis: Analysis): Promise<void> {
+  await deps.analyses.saveAnalysis(analysis);
+  if (analysis.stage === 'completed' || analysis.stage === 'failed') deps.metrics.analyses.inc({ outcome: analysis.stage });
+}

@@ -1,0 +1,64 @@
+import { createPromtoolRuleValidator } from '../../adapters/promtool/create-promtool-rule-validator.ts';
+import { enableVector } from '../../adapters/postgres/enable-vector.ts';
+import type { ApiDeps, FeatureOff, HealthCheck } from '../../api/api-deps.ts';
+import { startApi } from '../../api/start-api.ts';
+import { createTemporalClient } from '../../temporal/create-client.ts';
+import { createTemporalWorkflows } from '../../temporal/create-temporal-workflows.ts';
+import type { Workflows } from '../../api/ports.ts';
+import type { Pool } from 'pg';
+import { connectDatabase } from './connect-database.ts';
+import { connectStores } from './connect-stores.ts';
+import { openForge } from './open-forge.ts';
+import { requireTemporalAddress } from './require-temporal-address.ts';
+import type { RoleContext, RunningRole } from './role.ts';
+import { VERSION } from '../version.ts';
+
+/** Serves the REST API, the overview page and the metrics. */
+export async function startApiRole(context: RoleContext): Promise<RunningRole> {
+  const { config, logger, metrics } = context;
+  const pool = connectDatabase(context, 'api');
+  const temporal = await createTemporalClient(requireTemporalAddress(config), 'slo-scout-api');
+  const workflows = createTemporalWorkflows(temporal.client, {
+    ...config.delivery,
+    windowDays: config.analysis.sloWindowDays,
+  });
+  const deps: ApiDeps = {
+    version: VERSION,
+    ...connectStores(pool),
+    ruleValidator: createPromtoolRuleValidator({ promtoolPath: context.promtoolPath }),
+    forge: { kind: 'local', pullRequests: await openForge(config) },
+    workflows,
+    healthChecks: healthChecks(pool, workflows),
+    featuresOff: await featuresOff(pool),
+    temporalUiUrl: config.temporal.uiUrl,
+    nowMs: Date.now,
+    newId: () => crypto.randomUUID(),
+  };
+  const api = await startApi({ config: config.api, deps, logger, metrics });
+  return {
+    addresses: { api: `http://${config.api.host}:${String(api.port)}` },
+    async close() {
+      await api.close();
+      await temporal.close();
+      await pool.end();
+    },
+  };
+}
+
+function healthChecks(pool: Pool, workflows: Workflows): readonly HealthCheck[] {
+  return [
+    {
+      name: 'database',
+      required: true,
+      async check() {
+        await pool.query('SELECT 1');
+      },
+    },
+    { name: 'temporal', required: true, check: () => workflows.check() },
+  ];
+}
+
+async function featuresOff(pool: Pool): Promise<readonly FeatureOff[]> {
+  const vector = await enableVector(pool);
+  return vector.available ? [] : [{ feature: 'similar capsules', reason: vector.reason }];
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { createPrometheusLiveRules } from '../../adapters/prometheus/create-prometheus-live-rules.ts';
+import { createPromtoolRuleValidator } from '../../adapters/promtool/create-promtool-rule-validator.ts';
+import { createAnalysisActivities } from '../../activities/create-analysis-activities.ts';
+import { createDeliveryActivities } from '../../activities/create-delivery-activities.ts';
+import { createGitopsActivities } from '../../activities/create-gitops-activities.ts';
+import { createLogNotifier } from '../../activities/log-notifier.ts';
+import { startAdminServer } from '../../platform/lifecycle/admin-server.ts';
+import { loadBundle } from '../../temporal/load-bundle.ts';
+import { startWorkers } from '../../temporal/start-workers.ts';
+import { connectDatabase } from './connect-database.ts';
+import { connectStores } from './connect-stores.ts';
+import { openForge } from './open-forge.ts';
+import { requireTemporalAddress } from './require-temporal-address.ts';
+import type { RoleContext, RunningRole } from './role.ts';
+
+/** Runs the workflows and their activities. */
+export async function startWorkerRole(context: RoleContext): Promise<RunningRole> {
+  const { config, logger, metrics } = context;
+  const pool = connectDatabase(context, 'worker');
+  const stores = connectStores(pool);
+  const apiUrl = config.api.publicUrl;
+  const analysis = createAnalysisActivities({ ...stores, metrics, sloWindowDays: config.analysis.sloWindowDays });
+  const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
+  const gitops = createGitopsActivities({
+    ...stores,
+    metrics,
+    apiUrl,
+    ruleValidator: createPromtoolRuleValidator({ promtoolPath: context.promtoolPath }),
+    pullRequests: await openForge(config),
+    liveRules:
+      config.prometheusUrl === undefined ? undefined : createPrometheusLiveRules({ baseUrl: config.prometheusUrl }),
+    commitMessageFormat: config.git.commitMessageFormat,
+  });
+  const workers = await startWorkers({
+    temporal: requireTemporalAddress(config),
+    activities: { control: { ...analysis, ...delivery }, gitops },
+    bundle: await loadBundle({ cacheDir: join(config.stateDir, 'cache') }),
+    logger,
+  });
+  const admin = await startAdminServer({
+    host: '127.0.0.1',
+    port: config.worker.adminPort,
+    portSetting: 'SLO_SCOUT_WORKER_ADMIN_PORT',
+    metrics,
+    unhealthy: () => undefined,
+  });
+  return {
+    addresses: {},
+    // Workers resolve after a shutdown alone; only a failure is news.
+    failed: workers.run.then(() => new Promise<never>(() => undefined)),
+    async close() {
+      await workers.shutdown();
+      await admin.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { alertName, alertRules } from '../../../../domain/artifact/alert-rules.ts';
+import { buildSlo } from '../../../support/builders/build-slo.ts';
+
+const LINKS = { apiUrl: 'http://127.0.0.1:8000' };
+
+describe('the alerts of an SLO', () => {
+  it('are a page and a ticket under one name, told apart by label', () => {
+    const alerts = alertRules(buildSlo(), LINKS);
+
+    expect(alerts.map((rule) => [rule.alert, rule.labels['sloth_severity']])).toEqual([
+      ['ShopFrontendPostCheckoutAvailabilityBudgetBurn', 'page'],
+      ['ShopFrontendPostCheckoutAvailabilityBudgetBurn', 'ticket'],
+    ]);
+  });
+
+  it('need a short and a long window, quick or slow', () => {
+    const [page, ticket] = alertRules(buildSlo(), LINKS).map((rule) => rule.expr);
+
+    expect(page?.match(/ratio_rate\w+/g)).toEqual(['5m', '1h', '30m', '6h'].map((window) => `ratio_rate${window}`));
+    expect(page?.match(/\([\d.]+ \* 0\.005\)/g)).toEqual(Array.from({ length: 2 }, () => '(13.44 * 0.005)').concat('(5.6 * 0.005)', '(5.6 * 0.005)'));
+    expect(ticket?.match(/ratio_rate\w+/g)).toEqual(['2h', '1d', '6h', '3d'].map((window) => `ratio_rate${window}`));
+  });
+
+  it('lead to runbook, dashboard and evidence', () => {
+    const annotations = alertRules(buildSlo(), LINKS)[0]?.annotations;
+
+    expect(annotations?.['runbook_path']).toBe('slos/production/shop-frontend/post-checkout-availability/runbook.md');
+    expect(annotations?.['evidence_url']).toBe('http://127.0.0.1:8000/api/v1/slis/sli-1');
+  });
+
+  it('have names that Prometheus accepts, whatever the service is called', () => {
+    expect(alertName(buildSlo({ service: '9 lives/eu', name: 'a-b' }))).toMatch(/^[A-Za-z0-9]+$/);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { runbook } from '../../../../domain/artifact/runbook.ts';
+import { buildArtifactContext } from '../../../support/builders/build-artifact-context.ts';
+import { buildSlo } from '../../../support/builders/build-slo.ts';
+
+describe('the runbook', () => {
+  it('shows the failing call path and the earlier page with its figures', () => {
+    const { content } = runbook(buildSlo(), buildArtifactContext());
+
+    expect(content).toContain('12 of 40 traces failed');
+    expect(content).toContain('  shop-payments: POST /charge');
+    expect(content).toContain('310 bad events, 31.0 % of the budget');
+  });
+
+  it('says so when nothing failed and when no backtest belongs to the target', () => {
+    const { content } = runbook(
+      buildSlo({ variant: 'custom' }),
+      buildArtifactContext({ capsules: [], recommendation: undefined }),
+    );
+
+    expect(content).toContain('No failing call path was recorded');
+    expect(content).toContain('there is no stored backtest');
+  });
+
+  it('cannot be broken out of by names from telemetry', () => {
+    const [capsule] = buildArtifactContext().capsules;
+    const hostile = { service: 'x\n```\n# Injected', operation: '`rm -rf`', depth: 0 };
+    const capsules = capsule === undefined ? [] : [{ ...capsule, steps: [hostile] }];
+
+    const { content } = runbook(buildSlo(), buildArtifactContext({ capsules }));
+
+    expect(content).toContain('# Injected');
+    expect(content).not.toContain('\n# Injected');
+    expect(content).not.toContain('`rm -rf`');
+  });
+});
