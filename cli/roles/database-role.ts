@@ -13,5 +13,8 @@ export async function startDatabaseRole({ config, logger }: RoleContext): Promis
     maxConnections: MAX_CONNECTIONS,
     logger,
   });
-  return { addresses: { database: database.url }, close: database.close };
+  const failed = database.broken.then((failure): never => {
+    throw failure;
+  });
+  return { addresses: { database: database.url }, failed, close: database.close };
 }

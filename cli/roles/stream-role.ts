@@ -17,7 +17,7 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
     config: config.stream,
     consumer: connectEventLogConsumer(context, pool),
     checkpoints: createPostgresCheckpointStore(pool, Date.now),
-    blobs: createFilesystemBlobStore(join(config.stateDir, 'blobs')),
+    blobs: createFilesystemBlobStore({ dir: join(config.stateDir, 'blobs'), nowMs: Date.now }),
     deadLetters,
     metrics,
     logger,

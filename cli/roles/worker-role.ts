@@ -20,7 +20,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const pool = connectDatabase(context, 'worker');
   const stores = connectStores(pool);
   const apiUrl = config.api.publicUrl;
-  const analysis = createAnalysisActivities({ ...stores, metrics, sloWindowDays: config.analysis.sloWindowDays });
+  const analysis = createAnalysisActivities({ ...stores, metrics });
   const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
   const gitops = createGitopsActivities({
     ...stores,

@@ -1,6 +1,7 @@
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { labelPartsOf, timesOf } from '../../domain/fingerprint/trace-span.ts';
 import type { LabelParts } from '../../domain/fingerprint/trace-span.ts';
+import { MAX_SIGNED_VARINT } from '../../domain/sketch/varint.ts';
 import type { SpanRecord } from '../../domain/telemetry/span-record.ts';
 import { DEAD_LETTER_REASON, ok } from '../outcome.ts';
 import type { StepOutcome } from '../outcome.ts';
@@ -40,8 +41,8 @@ export function createLabelSpansStep(): (record: DecodedRecord) => StepOutcome<L
   };
 }
 
-/** Microseconds are exact numbers until the year 2255; what claims to be later is no time of a span. */
-const END_OF_TIME_NS = BigInt(Number.MAX_SAFE_INTEGER) * 1000n;
+/** The snapshot's numbers reach to the year 2112; what claims to be later is no time of a span. */
+const END_OF_TIME_NS = BigInt(MAX_SIGNED_VARINT) * 1000n;
 
 function isRepresentable(span: SpanRecord): boolean {
   return span.startTimeNs <= END_OF_TIME_NS && span.endTimeNs - span.startTimeNs <= Number.MAX_SAFE_INTEGER;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { TaskQueue } from '../../../contracts/workflows/task-queues.ts';
 import { loadBundle } from '../../../temporal/load-bundle.ts';
 import { getTimeSkippingEnvironment } from '../../support/components.ts';
@@ -26,6 +26,8 @@ export interface WorkflowHarness {
 }
 
 export async function createWorkflowHarness(): Promise<WorkflowHarness> {
+  // Activities fail on purpose here: only what the SDK itself cannot do is worth a line.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await getTimeSkippingEnvironment();
   // The time-skipping server can add attributes but not list them, so the product's own registration has no place here.
   const searchAttributes = { ServiceName: 2, Environment: 2, Stage: 2, DecisionsPending: 3 };
