@@ -30,6 +30,8 @@ type ExportCall = grpc.ServerUnaryCall<Buffer, Buffer>;
 
 /** Receives OTLP/gRPC. Larger messages than allowed are refused by the library with RESOURCE_EXHAUSTED. */
 export async function startGrpcReceiver(options: ReceiverOptions): Promise<Receiver> {
+  // The library writes to the console by itself; what matters reaches us as an error.
+  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({ 'grpc.max_receive_message_length': options.maxRequestBytes });
   server.addService(traceService, {
     export: (call: ExportCall, callback: grpc.sendUnaryData<Buffer>) => {

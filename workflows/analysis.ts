@@ -78,16 +78,16 @@ async function recommendAll(
   common: Omit<RecommendJourneyInput, 'journeyId' | 'nowMs'>,
   journeyIds: readonly string[],
 ): Promise<Omit<Recommended, 'journeys'>> {
-  const summaries: JourneySummary[] = [];
   const failures: FailureFacts[] = [];
-  await mapBounded(journeyIds, JOURNEYS_AT_ONCE, async (journeyId) => {
+  const summaries = await mapBounded(journeyIds, JOURNEYS_AT_ONCE, async (journeyId): Promise<JourneySummary> => {
     try {
       const summary = await recommendJourney({ ...common, journeyId, nowMs: Date.now() });
-      summaries.push(summary);
       progress.journeyDone({ proposed: summary.proposedSliIds.length, refused: summary.refused });
+      return summary;
     } catch (error) {
       if (isCancellation(error)) throw error;
       failures.push(failureFacts(error));
+      return { proposedSliIds: [], refused: 0 };
     }
   });
   return { summaries, failures };

@@ -103,7 +103,7 @@ async function openForReview(run: DeliveryRun): Promise<StepOutcome> {
   const { service, environment } = run.input;
   const { sloIds, artifactIds } = run.change;
   const { number, url } = await openPullRequest({ service, environment, sloIds, artifactIds });
-  run.change = { ...run.change, pullRequest: { number, url } };
+  run.change = { ...run.change, pullRequest: { number, url, openedAtMs: Date.now() } };
   await settle(run, 'in_pull_request');
   return GO_ON;
 }

@@ -23,7 +23,7 @@ export interface Change {
   readonly sloIds: readonly string[];
   readonly artifactIds: readonly string[];
   readonly policy?: PolicyVerdict;
-  readonly pullRequest?: Pick<PullRequestStatus, 'number' | 'url'>;
+  readonly pullRequest?: Pick<PullRequestStatus, 'number' | 'url'> & { readonly openedAtMs: number };
 }
 
 /**
@@ -140,6 +140,7 @@ function openChangeOf(run: DeliveryRun): DeliveryResume['change'] {
     ...(policy === undefined ? {} : { policy }),
     pullRequestNumber: pullRequest.number,
     pullRequestUrl: pullRequest.url,
+    pullRequestOpenedAtMs: pullRequest.openedAtMs,
     ...(run.closed === undefined ? {} : { closed: run.closed }),
   };
 }
@@ -152,6 +153,7 @@ function newChange(): Change {
 function resumedChange(resume: DeliveryResume | undefined): Change | undefined {
   if (resume?.change === undefined) return undefined;
   const { deliveryId, startedAtMs, sloIds, artifactIds, policy } = resume.change;
-  const pullRequest = { number: resume.change.pullRequestNumber, url: resume.change.pullRequestUrl };
+  const { pullRequestNumber: number, pullRequestUrl: url, pullRequestOpenedAtMs: openedAtMs } = resume.change;
+  const pullRequest = { number, url, openedAtMs };
   return { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest, ...(policy === undefined ? {} : { policy }) };
 }

@@ -11,6 +11,13 @@ const { checkPullRequest, checkLiveRules } = proxyActivities<GitopsActivities>(p
 /** Between two looks at Prometheus: it reloads its rules on its own schedule. */
 const LIVE_CHECK_MS = 15_000;
 
+/** Ten events a look: a run of a thousand replays in a blink, and weeks of waiting make few of them. */
+const MAX_EVENTS = 1_000;
+
+/** A pull request that has been open for long is looked at less often: at this share of its age. */
+const POLL_SHARE_OF_AGE = 1 / 60;
+const MAX_POLL_FACTOR = 10;
+
 /** Merged, closed, or: the history has grown long and the next run waits on. */
 export type MergeOutcome = StepOutcome | { readonly kind: 'continue_as_new' };
 
@@ -26,10 +33,22 @@ export async function awaitMerge(run: DeliveryRun): Promise<MergeOutcome> {
     const signalled = takeSignal(run, pullRequest.number);
     const status = await checkPullRequest({ number: pullRequest.number });
     if (status.state === 'merged') return { kind: 'continue' };
-    if (status.state === 'closed') return closedOutcome(status, signalled);
-    if (workflowInfo().continueAsNewSuggested) return { kind: 'continue_as_new' };
-    await condition(() => run.closed !== undefined, run.input.settings.mergePollMs);
+    // The webhook, which has the reason, may speak while the forge is being asked.
+    if (status.state === 'closed') return closedOutcome(status, signalled ?? takeSignal(run, pullRequest.number));
+    if (isHistoryLong()) return { kind: 'continue_as_new' };
+    await condition(() => run.closed !== undefined, pollIntervalMs(run, pullRequest.openedAtMs));
   }
+}
+
+function isHistoryLong(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > MAX_EVENTS;
+}
+
+function pollIntervalMs(run: DeliveryRun, openedAtMs: number): number {
+  const { mergePollMs } = run.input.settings;
+  const byAge = Math.floor((Date.now() - openedAtMs) * POLL_SHARE_OF_AGE);
+  return Math.min(Math.max(byAge, mergePollMs), mergePollMs * MAX_POLL_FACTOR);
 }
 
 function takeSignal(run: DeliveryRun, number: number): PullRequestClosed | undefined {

@@ -14,6 +14,8 @@ const TEMPORARY = '.tmp';
 const ABANDONED_AFTER_MS = 3_600_000;
 /** The key, or a part of it, names a folder or goes through a file. */
 const NO_SUCH_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+/** A file is where a folder is wanted, or a folder where a file is. */
+const CLASH = new Set(['ENOTDIR', 'EISDIR', 'EEXIST']);
 
 /** Where the blobs are. */
 export interface FilesystemBlobStoreOptions {
@@ -42,7 +44,7 @@ export function createFilesystemBlobStore({ dir, nowMs }: FilesystemBlobStoreOpt
       } catch (error) {
         prepared = undefined;
         await rm(temporaryPath, { force: true });
-        throw NO_SUCH_FILE.has(systemCodeOf(error) ?? '') ? clashing(key, error) : fromFilesystemError(error, dir);
+        throw CLASH.has(systemCodeOf(error) ?? '') ? clashing(key, error) : fromFilesystemError(error, dir);
       }
     },
     async get(key) {

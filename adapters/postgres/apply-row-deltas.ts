@@ -37,7 +37,8 @@ export async function applyRowDeltas<Row>(
   for (const rows of chunksOf(insertable)) {
     for (const key of await table.insertNew(client, rows)) rest.delete(key);
   }
-  const remaining = [...rest.values()].filter((row) => isStorable(table, row) || !isZero(table, row));
+  // A delta whose counts cancel out may still move a latency from one value to another.
+  const remaining = [...rest.values()];
   const stored: Row[] = [];
   for (const rows of chunksOf(remaining.sort(byKey(table)))) stored.push(...(await table.lock(client, rows)));
   await writeMerged(client, table, { remaining, stored });

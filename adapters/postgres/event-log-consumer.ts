@@ -53,6 +53,7 @@ export function createPostgresEventLogConsumer(
   return {
     async run(runOptions) {
       const { topic, group, signal } = runOptions;
+      if (signal.aborted) return;
       await ensurePartitions(pool, topic, options.partitions);
       const ending = new AbortController();
       const end = (): void => ending.abort();

@@ -22,5 +22,8 @@ export interface PlatformOptions {
   readonly environment: SettingSource;
   readonly components: Components;
   /** Receives one line per step. */
-  readonly report: (line: string) => void;
+  readonly report: Report;
 }
+
+/** Tells a person, one line a call. */
+export type Report = (line: string) => void;

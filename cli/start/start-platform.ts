@@ -1,9 +1,11 @@
-import type { PlatformAddresses, PlatformOptions } from './platform-options.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
+import type { PlatformAddresses, PlatformOptions, Report } from './platform-options.ts';
 import { startBackends } from './start-backends.ts';
 import { startRole } from './role-process.ts';
-import type { RoleName } from './role-process.ts';
+import type { RoleName, RoleProcess, RoleRequest } from './role-process.ts';
 import { takeStateFolder } from './state-folder.ts';
 import { createSupervisor } from './supervisor.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** The running platform. */
 export interface Platform {
@@ -15,6 +17,25 @@ export interface Platform {
 }
 
 const ROLES: readonly RoleName[] = ['ingest', 'stream', 'worker', 'api'];
+
+/** Waits for all of them also when one fails: what has started must be known to the supervisor that stops it. */
+async function startRoles(
+  options: Pick<RoleRequest, 'environment' | 'logDir'> & { readonly supervisor: Supervisor; readonly report: Report },
+): Promise<readonly RoleProcess[]> {
+  const { supervisor, report, ...request } = options;
+  const outcomes = await Promise.allSettled(
+    ROLES.map(async (role) => {
+      const started = await startRole({ ...request, role });
+      supervisor.add(started);
+      report(`${role} is ready`);
+      return started;
+    }),
+  );
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw ScoutError.from(outcome.reason);
+    return outcome.value;
+  });
+}
 
 /**
  * Starts the backends that no address was given for, then the four roles, each a process of this group.
@@ -28,14 +49,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     const backends = await startBackends({ ...options, state, supervisor });
     const environment = { ...options.environment, ...backends.environment };
-    const roles = await Promise.all(
-      ROLES.map(async (role) => {
-        const started = await startRole({ role, environment, logDir: state.logDir });
-        supervisor.add(started);
-        report(`${role} is ready`);
-        return started;
-      }),
-    );
+    const roles = await startRoles({ environment, logDir: state.logDir, supervisor, report });
     const address = (name: string): string =>
       roles.map((role) => role.addresses[name]).find((found) => found !== undefined) ?? '';
     return {

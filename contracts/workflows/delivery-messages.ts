@@ -56,6 +56,7 @@ export interface ResumedChange {
   readonly policy?: PolicyVerdict;
   readonly pullRequestNumber: number;
   readonly pullRequestUrl: string;
+  readonly pullRequestOpenedAtMs: number;
   readonly closed?: PullRequestClosed;
 }
 

@@ -16,7 +16,10 @@ export interface EpisodeSearch {
   readonly firing: Uint8Array;
 }
 
-/** The times that a severity fired, in order, each with what it cost. */
+/**
+ * The times that a severity fired, in order, each with what it cost since the one before: an alert that fires again
+ * without a further failure, because good requests left its window, cost nothing more.
+ */
 export function findEpisodes(search: EpisodeSearch): readonly AlertEpisode[] {
   const episodes: AlertEpisode[] = [];
   let previousEnd = 0;

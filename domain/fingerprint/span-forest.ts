@@ -50,13 +50,15 @@ export function buildSpanForest(unordered: readonly TraceSpan[]): SpanForest {
   return { spans, roots, children };
 }
 
-/** The canonical order of a trace's spans: by content first, by id only between spans that are alike. */
+/** The canonical order of a trace's spans: by content first, by ids only between spans that are alike. Total. */
 function compareSpans(a: TraceSpan, b: TraceSpan): number {
   return (
     a.startUs - b.startUs ||
     b.durationNs - a.durationNs ||
     compareHashes(a.label.hash, b.label.hash) ||
-    compareText(a.spanId, b.spanId)
+    compareText(a.spanId, b.spanId) ||
+    compareText(a.parentSpanId, b.parentSpanId) ||
+    compareText(a.label.entry.journeyId, b.label.entry.journeyId)
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TEST_NOW_MS, startTestApi } from '../support/api/start-test-api.ts';
+import { startTestApi } from '../support/api/start-test-api.ts';
+import { TEST_NOW_MS } from '../support/api/test-deps.ts';
 
 const SHOP = { service_name: 'shop-frontend', environment: 'production' };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_SKETCH } from '../../domain/sketch/sketch-data.ts';
-import { TEST_NOW_MS, startTestApi } from '../support/api/start-test-api.ts';
+import { startTestApi } from '../support/api/start-test-api.ts';
+import { TEST_NOW_MS } from '../support/api/test-deps.ts';
 import type { TestApi } from '../support/api/start-test-api.ts';
 import { buildRecommendation } from '../support/builders/build-recommendation.ts';
 import { buildSlo } from '../support/builders/build-slo.ts';

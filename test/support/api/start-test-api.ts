@@ -5,17 +5,11 @@ import type { ApiDeps } from '../../../api/api-deps.ts';
 import type { Endpoint } from '../../../contracts/rest/endpoint.ts';
 import { endpoints } from '../../../contracts/rest/endpoints.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from '../../../contracts/rest/problem.ts';
-import type { ArtifactValidation } from '../../../domain/artifact/artifact.ts';
 import type { ApiConfig } from '../../../platform/config/config.ts';
 import { createSilentLogger } from '../../../platform/logging/logger.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
 import { createMetrics } from '../../../platform/metrics/catalogue.ts';
-import { createFakeWorkflows } from '../fakes/fake-workflows.ts';
-import { createMemoryForge } from '../fakes/memory-forge.ts';
-import { createMemoryStores } from '../fakes/memory-stores.ts';
-
-/** The time of the test API's clock. */
-export const TEST_NOW_MS = 1_767_225_600_000;
+import { createTestDeps, testApiConfig } from './test-deps.ts';
 
 export interface TestApiOptions {
   readonly config?: Partial<ApiConfig>;
@@ -27,46 +21,14 @@ export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
 /** A real server on a free port over memory stores; it stops with the test. */
 export async function startTestApi(options: TestApiOptions = {}) {
-  const stores = createMemoryStores();
-  const forge = createMemoryForge();
-  let nowMs = TEST_NOW_MS;
-  let ids = 0;
-  const clock = { advance: (byMs: number) => (nowMs += byMs) };
-  const workflows = createFakeWorkflows(stores, () => nowMs);
-  const validations = new Map<string, ArtifactValidation>();
-  const deps: ApiDeps = {
-    version: '1.2.3',
-    ...stores,
-    ruleValidator: {
-      validate: async (files) =>
-        new Map(
-          files
-            .filter(({ type }) => type.startsWith('prometheus'))
-            .map(({ path, type }) => [path, validations.get(type) ?? { status: 'passed', output: 'SUCCESS' }]),
-        ),
-    },
-    forge: { kind: 'local', pullRequests: forge },
-    workflows,
-    healthChecks: [{ name: 'temporal', required: true, check: () => workflows.check() }],
-    featuresOff: [{ feature: 'vectors', reason: 'The database has no vector extension.' }],
-    temporalUiUrl: 'http://127.0.0.1:8233',
-    nowMs: () => nowMs,
-    newId: () => `id-${String((ids += 1))}`,
-    ...options.deps,
-  };
-  const config: ApiConfig = {
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: 'http://slo-scout.test',
-    apiKey: undefined,
-    maxBodyBytes: 1_048_576,
-    ...options.config,
-  };
+  const { deps: memoryDeps, ...fakes } = createTestDeps();
+  const deps: ApiDeps = { ...memoryDeps, ...options.deps };
+  const config = { ...testApiConfig(), ...options.config };
   const metrics = createMetrics();
   const api = await startApi({ config, deps, logger: options.logger ?? createSilentLogger(), metrics });
   onTestFinished(() => api.close());
   const url = `http://127.0.0.1:${String(api.port)}`;
-  return { url, port: api.port, stores, forge, workflows, validations, clock, metrics, ...requestsTo(url) };
+  return { url, port: api.port, config, deps, metrics, ...fakes, ...requestsTo(url) };
 }
 
 function requestsTo(url: string) {

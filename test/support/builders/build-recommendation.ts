@@ -37,7 +37,15 @@ export function buildRecommendation(overrides: Partial<StoredRecommendation> = {
     name: slo.name,
     sli: slo.sli,
     requestClass: 'high_fast',
-    attained: { fromMs: FROM_MS, toMs: FROM_MS + 14 * DAY_MS, total: 100_000, bad: 120, p50Ms: 20, p95Ms: 80, p99Ms: 150 },
+    attained: {
+      fromMs: FROM_MS,
+      toMs: FROM_MS + 14 * DAY_MS,
+      total: 100_000,
+      bad: 120,
+      p50Ms: 20,
+      p95Ms: 80,
+      p99Ms: 150,
+    },
     outcome: {
       kind: 'proposed',
       variants: [

@@ -4,7 +4,12 @@ import type { Slo } from '../../../domain/slo/slo.ts';
 /** A valid SLO; every field can be replaced. The queries follow the SLI unless they are given. */
 export function buildSlo(overrides: Partial<Slo> = {}): Slo {
   const sli = overrides.sli ?? { kind: 'availability' };
-  const journey = { journeyId: 'a1b2c3', service: 'shop-frontend', environment: 'production', operation: 'POST /checkout' };
+  const journey = {
+    journeyId: 'a1b2c3',
+    service: 'shop-frontend',
+    environment: 'production',
+    operation: 'POST /checkout',
+  };
   return {
     ...journey,
     sloId: 'slo-1',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import { TaskQueue } from '../../../contracts/workflows/task-queues.ts';
 import { loadBundle } from '../../../temporal/load-bundle.ts';
 import { getTimeSkippingEnvironment } from '../../support/components.ts';
@@ -27,7 +27,10 @@ export interface WorkflowHarness {
 
 export async function createWorkflowHarness(): Promise<WorkflowHarness> {
   // Activities fail on purpose here: only what the SDK itself cannot do is worth a line.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+  });
   const env = await getTimeSkippingEnvironment();
   // The time-skipping server can add attributes but not list them, so the product's own registration has no place here.
   const searchAttributes = { ServiceName: 2, Environment: 2, Stage: 2, DecisionsPending: 3 };
@@ -47,7 +50,7 @@ export async function createWorkflowHarness(): Promise<WorkflowHarness> {
       const history = await handle.fetchHistory();
       await mkdir(join(HISTORIES, workflow), { recursive: true });
       const file = join(HISTORIES, workflow, `${RELEASE}-${name}.json`);
-      await writeFile(file, `${JSON.stringify(historyToJSON(history), undefined, 1)}\n`);
+      await writeFile(file, `${JSON.stringify(JSON.parse(historyToJSON(history)))}\n`);
     },
     close: () => env.teardown(),
   };

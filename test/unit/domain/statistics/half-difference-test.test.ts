@@ -6,10 +6,7 @@ const days = (bads: readonly number[]) => bads.map((bad) => ({ total: 10_000, ba
 
 describe('halfDifferenceTest', () => {
   it('finds a step between the halves', () => {
-    const result = halfDifferenceTest(
-      days([5, 6, 4, 5, 7, 5, 6, 50, 61, 48, 55, 52, 49, 60]),
-      createSeededRandom(1),
-    );
+    const result = halfDifferenceTest(days([5, 6, 4, 5, 7, 5, 6, 50, 61, 48, 55, 52, 49, 60]), createSeededRandom(1));
 
     expect(result.pValue).toBeLessThan(0.01);
     expect(result.olderRatio).toBeCloseTo(38 / 70_000, 12);

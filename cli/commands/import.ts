@@ -1,0 +1,91 @@
+import type { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { importFiles } from '../import/import-files.ts';
+import { describeReport, reportToJson } from '../import/import-report.ts';
+import { createTraceSender } from '../import/trace-sender.ts';
+
+/** What the command needs of the process. */
+export interface ImportCommandDeps {
+  readonly stdin: Readable;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly nowMs: () => number;
+  /** Where the ingest port is unless `--to` says otherwise, such as `http://127.0.0.1:4318`. */
+  readonly defaultEndpoint: string;
+}
+
+interface ImportFlags {
+  readonly to: string;
+  readonly shift?: boolean;
+  readonly json?: boolean;
+  readonly concurrency: number;
+}
+
+const PROGRESS_INTERVAL_MS = 500;
+const MAX_CONCURRENCY = 64;
+
+/** `slo-scout import FILE…`: sends recorded telemetry through the OTLP port. */
+export function registerImportCommand(program: Command, deps: ImportCommandDeps): void {
+  program
+    .command('import')
+    .argument('<files...>', 'OTLP JSON-lines files (.jsonl, .jsonl.gz); - reads standard input')
+    .description('send recorded traces through the OTLP port')
+    .option('--to <url>', 'OTLP/HTTP address to send to', deps.defaultEndpoint)
+    .option('--shift', 'move all times by a constant, so that the newest span ends now')
+    .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order of the file', parseConcurrency, 1)
+    .option('--json', 'print the report as JSON')
+    .action(async (files: readonly string[], flags: ImportFlags) => {
+      await runImport(files, flags, deps);
+    });
+}
+
+async function runImport(files: readonly string[], flags: ImportFlags, deps: ImportCommandDeps): Promise<void> {
+  const sender = createTraceSender(flags.to);
+  const progress = createProgressLine(deps);
+  try {
+    const report = await importFiles({
+      files,
+      sender,
+      stdin: deps.stdin,
+      concurrency: flags.concurrency,
+      onProgress: progress.show,
+      ...(flags.shift === true ? { newestEndsAtMs: deps.nowMs() } : {}),
+    });
+    progress.end();
+    deps.stdout.write(flags.json === true ? reportToJson(report) : describeReport(report));
+  } finally {
+    progress.end();
+    sender.close();
+  }
+}
+
+interface ProgressLine {
+  readonly show: (progress: { readonly lines: number; readonly spans: number; readonly retries: number }) => void;
+  readonly end: () => void;
+}
+
+/** One line that is rewritten; nothing where it could not be. */
+function createProgressLine({ stderr, nowMs }: ImportCommandDeps): ProgressLine {
+  let shownAtMs = 0;
+  let isOpen = false;
+  return {
+    show({ lines, spans, retries }) {
+      const now = nowMs();
+      if (stderr.isTTY !== true || now - shownAtMs < PROGRESS_INTERVAL_MS) return;
+      shownAtMs = now;
+      isOpen = true;
+      stderr.write(`\r${lines.toLocaleString('en')} lines, ${spans.toLocaleString('en')} spans, ${retries} retries `);
+    },
+    end() {
+      if (isOpen) stderr.write('\n');
+      isOpen = false;
+    },
+  };
+}
+
+function parseConcurrency(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_CONCURRENCY) return number;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CONCURRENCY}.`);
+}

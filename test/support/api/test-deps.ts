@@ -1,0 +1,52 @@
+import type { ApiDeps } from '../../../api/api-deps.ts';
+import type { ArtifactValidation } from '../../../domain/artifact/artifact.ts';
+import type { ApiConfig } from '../../../platform/config/config.ts';
+import { createFakeWorkflows } from '../fakes/fake-workflows.ts';
+import { createMemoryForge } from '../fakes/memory-forge.ts';
+import { createMemoryStores } from '../fakes/memory-stores.ts';
+
+/** Where the clock of the test API starts. */
+export const TEST_NOW_MS = 1_767_225_600_000;
+
+/** Everything that the API needs, in memory, with handles to look at and to turn. */
+export function createTestDeps() {
+  const stores = createMemoryStores();
+  const forge = createMemoryForge();
+  let nowMs = TEST_NOW_MS;
+  let ids = 0;
+  const clock = { advance: (byMs: number) => (nowMs += byMs) };
+  const workflows = createFakeWorkflows(stores, () => nowMs);
+  /** What the validator says of files of a type; passed when nothing is set. */
+  const validations = new Map<string, ArtifactValidation>();
+  const deps: ApiDeps = {
+    version: '1.2.3',
+    ...stores,
+    ruleValidator: {
+      validate: async (files) =>
+        new Map(
+          files
+            .filter(({ type }) => type.startsWith('prometheus'))
+            .map(({ path, type }) => [path, validations.get(type) ?? { status: 'passed', output: 'SUCCESS' }]),
+        ),
+    },
+    forge: { kind: 'local', pullRequests: forge },
+    workflows,
+    healthChecks: [{ name: 'temporal', required: true, check: () => workflows.check() }],
+    featuresOff: [{ feature: 'vectors', reason: 'The database has no vector extension.' }],
+    temporalUiUrl: 'http://127.0.0.1:8233',
+    nowMs: () => nowMs,
+    newId: () => `id-${String((ids += 1))}`,
+  };
+  return { deps, stores, forge, workflows, validations, clock };
+}
+
+/** A keyless API on a free loopback port. */
+export function testApiConfig(): ApiConfig {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: 'http://slo-scout.test',
+    apiKey: undefined,
+    maxBodyBytes: 1_048_576,
+  };
+}
