@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 
@@ -10,11 +12,13 @@ interface Owner {
 }
 
 const FILE_NAME = 'database.lock';
-const ATTEMPTS = 5;
+const ATTEMPTS = 50;
+const RETRY_MS = 20;
+const GUARD_TIMEOUT_MS = 10_000;
 
 /**
- * Takes a folder for this process alone and returns how to give it back. The lock of a process that is gone (also
- * after `kill -9`) is taken over: it is moved aside first, which only one of several newcomers can do.
+ * Takes a folder for this process alone and returns how to give it back. The lock of a process that is gone, also
+ * after `kill -9`, is taken over by exactly one of those who want it.
  * @throws ScoutError failed_precondition when a living process holds it
  */
 export async function lockDirectory(dir: string): Promise<() => Promise<void>> {
@@ -22,25 +26,30 @@ export async function lockDirectory(dir: string): Promise<() => Promise<void>> {
   const path = join(dir, FILE_NAME);
   const self: Owner = { pid: process.pid, startedAt: (await startTimeOf(process.pid)) ?? '' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await tryCreate(path, self)) return () => rm(path, { force: true });
+    if (await tryCreate(path, JSON.stringify(self))) return () => rm(path, { force: true });
     const owner = await readOwner(path);
     if (owner !== undefined && (await isAlive(owner))) throw held(dir, owner.pid);
-    await moveAside(path);
+    await removeStale(path);
   }
   throw held(dir);
 }
 
-async function tryCreate(path: string, owner: Owner): Promise<boolean> {
+/** Creates the file with its text in one step, so that nobody sees it half-written; false when it is there already. */
+async function tryCreate(path: string, text: string): Promise<boolean> {
+  const temporaryPath = `${path}.${randomUUID()}`;
+  await writeFile(temporaryPath, text);
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
+    await link(temporaryPath, path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(temporaryPath, { force: true });
   }
 }
 
-/** undefined when the file is gone, or was never written to its end. */
+/** undefined when the file is gone, or is not whole. */
 async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     const owner = JSON.parse(await readFile(path, 'utf8')) as Partial<Owner>;
@@ -51,18 +60,30 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   }
 }
 
-async function moveAside(path: string): Promise<void> {
-  const aside = `${path}.${String(process.pid)}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+/** Removes the lock if it is stale still, one process at a time: a lock that somebody has just taken stays. */
+async function removeStale(path: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  if (!(await tryCreate(guard, ''))) {
+    await delay(RETRY_MS);
+    await removeAbandonedGuard(guard);
+    return;
   }
-  const moved = await readOwner(aside);
-  // Somebody else took the stale lock over in between: what was moved is theirs and alive.
-  if (moved !== undefined && (await isAlive(moved))) await rename(aside, path);
-  else await rm(aside, { force: true });
+  try {
+    const owner = await readOwner(path);
+    if (owner === undefined || !(await isAlive(owner))) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** A takeover lasts milliseconds: an old guard belongs to a process that was killed in one. */
+async function removeAbandonedGuard(guard: string): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(guard);
+    if (Date.now() - mtimeMs > GUARD_TIMEOUT_MS) await rm(guard, { force: true });
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {

@@ -12,6 +12,9 @@ interface StartOptions {
   readonly stateDir?: string;
 }
 
+/** A terminal and npm both pass an interrupt on, so one key press can arrive twice. */
+const REPEATED_SIGNAL_MS = 1_000;
+
 /** `slo-scout start`: the whole platform on this machine, until it is interrupted. */
 export function registerStartCommand(program: Command, environment: SettingSource): void {
   program
@@ -64,8 +67,10 @@ async function stop(platform: Platform, failure: string | undefined): Promise<nu
 function interruption(): { readonly promise: Promise<undefined>; readonly signal: AbortSignal } {
   const controller = new AbortController();
   const promise = new Promise<undefined>((resolve) => {
+    let firstAtMs: number | undefined;
     const onSignal = (): void => {
-      if (controller.signal.aborted) process.exit(130);
+      if (firstAtMs !== undefined && Date.now() - firstAtMs > REPEATED_SIGNAL_MS) process.exit(130);
+      firstAtMs ??= Date.now();
       controller.abort();
       resolve(undefined);
     };

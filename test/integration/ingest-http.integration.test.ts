@@ -26,7 +26,7 @@ describe('OTLP over HTTP', () => {
   });
 
   const post = (body: Uint8Array | string, headers: Record<string, string>) =>
-    fetch(`${ingest.httpUrl}/v1/traces`, { method: 'POST', body: body as RequestInit['body'], headers });
+    fetch(`${ingest.httpUrl}/v1/traces`, { method: 'POST', body: body as never, headers });
   const postProtobuf = (body: Uint8Array, headers: Record<string, string> = {}) =>
     post(body, { 'content-type': PROTOBUF, ...headers });
   const statusOf = async (response: Response) => decodeRpcStatus(Buffer.from(await response.arrayBuffer()));

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/decision/decision.ts';
 import type { DecisionLog } from '../../../domain/decision/ports.ts';
 import type { PolicyStore } from '../../../domain/policy/ports.ts';
 
@@ -47,18 +48,27 @@ export function describePolicyStore(name: string, setup: () => Promise<PolicySto
 /** What every decision log does. `setup` gives an empty one. */
 export function describeDecisionLog(name: string, setup: () => Promise<DecisionLog>): void {
   describe(`the decision log on ${name}`, () => {
-    const approval = {
-      ...{ decisionId: 'd1', sliId: 'sli-1', verdict: 'approve', actor: 'ann', reason: '', atMs: 10 },
-      ...{ variant: 'balanced', changes: { objectivePpm: 995_000, windowDays: 28 } },
-    } as const;
+    const approval: Decision = {
+      decisionId: 'd1',
+      sliId: 'sli-1',
+      verdict: 'approve',
+      actor: 'ann',
+      reason: '',
+      atMs: 10,
+      variant: 'balanced',
+      changes: { objectivePpm: 995_000, windowDays: 28 },
+    };
+    const rejection: Decision = {
+      ...{ decisionId: 'd0', sliId: 'sli-1', actor: 'bob', reason: 'no', atMs: 20 },
+      verdict: 'reject',
+    };
     let log: DecisionLog;
     beforeEach(async () => {
       log = await setup();
     });
 
     it('lists the decisions on an SLI in order of time, as they were recorded', async () => {
-      const rejection = { ...{ decisionId: 'd0', sliId: 'sli-1', verdict: 'reject', actor: 'bob' }, reason: 'no', atMs: 20 };
-      await log.recordDecision({ ...rejection, verdict: 'reject' }, true);
+      await log.recordDecision(rejection, true);
       await log.recordDecision(approval, false);
       await log.recordDecision({ ...approval, decisionId: 'd2', sliId: 'sli-2' }, false);
 

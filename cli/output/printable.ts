@@ -1,0 +1,9 @@
+/** Text from elsewhere for a terminal: control characters could move the cursor or recolour it. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\u{fffd}');
+}
+
+/** The same for text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

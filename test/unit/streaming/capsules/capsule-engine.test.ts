@@ -1,0 +1,389 @@
+import { describe, expect, it } from 'vitest';
+import { Topic } from '../../../../contracts/topics/topics.ts';
+import { ErrorCode } from '../../../../domain/errors/error-code.ts';
+import { ScoutError } from '../../../../domain/errors/scout-error.ts';
+import type { SpanRecord } from '../../../../domain/telemetry/span-record.ts';
+import { buildSpan, spanId, traceId } from '../../../support/builders/build-span.ts';
+import { comparable, createStreamHarness, expectedTotals } from '../../../support/stream-harness.ts';
+
+const root = (trace: number, overrides: Parameters<typeof buildSpan>[0] = {}) =>
+  buildSpan({ traceId: traceId(trace), ...overrides });
+const child = (trace: number, id: number, overrides: Parameters<typeof buildSpan>[0] = {}) =>
+  buildSpan({
+    traceId: traceId(trace),
+    spanId: spanId(id),
+    parentSpanId: spanId(1),
+    atMs: id,
+    durationMs: 1,
+    ...overrides,
+  });
+
+type Harness = ReturnType<typeof createStreamHarness>;
+
+async function ownedWorker(harness: Harness, ...partitions: readonly number[]) {
+  const worker = harness.startWorker();
+  for (const partition of partitions) await worker.engine.onAssigned(partition);
+  return worker;
+}
+
+const expectCounted = (harness: Harness, spans: readonly SpanRecord[]) =>
+  expect(comparable(harness.checkpoints.totals())).toEqual(comparable(expectedTotals(spans)));
+
+describe('the capsule engine', () => {
+  it('counts a trace that came in one record, with its samples and journey', async () => {
+    const harness = createStreamHarness();
+    const spans = [root(1, { durationMs: 40, status: 'error' }), child(1, 2)];
+    harness.append(0, spans);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expectCounted(harness, spans);
+    const { journeys, capsules, buckets } = harness.checkpoints.totals();
+    expect(journeys).toMatchObject([{ service: 'shop', operation: 'GET /cart', firstSeenMs: 1_760_000_100_000 }]);
+    expect(capsules).toMatchObject([{ traceCount: 1, errorCount: 1, spanCount: 2, sampleTraceIds: [traceId(1)] }]);
+    expect(buckets).toMatchObject([{ total: 1, bad: 1, startMs: 1_760_000_100_000 - (1_760_000_100_000 % 60_000) }]);
+  });
+
+  it('puts a trace together that is split over records, out of order', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [child(1, 3), child(2, 2)]);
+    harness.append(0, [child(1, 2)]);
+    harness.append(0, [root(2), root(1)]);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expectCounted(harness, [root(1), child(1, 2), child(1, 3), root(2), child(2, 2)]);
+    expect(harness.checkpoints.commits).toHaveLength(1);
+  });
+
+  it('puts a trace together that is split over a restart', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    const first = await ownedWorker(harness, 0);
+    await harness.deliver(first.engine, 0, 0);
+    await first.engine.checkpoint();
+    first.life.kill();
+    harness.append(0, [child(1, 2)]);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expectCounted(harness, [root(1), child(1, 2)]);
+    expect(harness.checkpoints.totals().capsules).toMatchObject([{ traceCount: 1, spanCount: 2 }]);
+  });
+
+  it('commits nothing of an open trace, and all of it when it has been quiet', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+
+    await engine.checkpoint();
+    const before = harness.checkpoints.totals().buckets;
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expect(before).toEqual([]);
+    expectCounted(harness, [root(1)]);
+  });
+
+  it('replaces what it counted when a span comes after the trace was closed', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1, { atMs: 5, name: 'inner' })]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+    const earlierRoot = root(1, { spanId: spanId(9), name: 'outer', durationMs: 90 });
+    harness.append(0, [earlierRoot]);
+
+    await harness.deliver(engine, 0, 1);
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expectCounted(harness, [root(1, { atMs: 5, name: 'inner' }), earlierRoot]);
+    expect(harness.checkpoints.counters()).toMatchObject({ spansSeen: 2, lateSpans: 0 });
+  });
+
+  it('drops spans that it knows, also after the trace was closed', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1), child(1, 2), root(1)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+    harness.idle(engine, 500);
+    harness.append(0, [child(1, 2)]);
+
+    await harness.deliver(engine, 0, 1);
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expectCounted(harness, [root(1), child(1, 2)]);
+    expect(harness.checkpoints.counters()).toMatchObject({ spansSeen: 4, duplicateSpans: 2 });
+  });
+
+  it('closes a trace without root at its maximum age', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [child(1, 2)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+
+    harness.idle(engine, 750);
+    await engine.checkpoint();
+    const early = harness.checkpoints.totals().buckets;
+    harness.idle(engine, 750);
+    await engine.checkpoint();
+
+    expect(early).toEqual([]);
+    expectCounted(harness, [child(1, 2)]);
+  });
+
+  it('counts a span as late when its trace is forgotten, and leaves the counts alone', async () => {
+    const harness = createStreamHarness({ allowedLatenessMs: 1_000 });
+    harness.append(0, [root(1)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+    harness.idle(engine, 500);
+    for (let trace = 2; trace < 8; trace += 1) {
+      harness.append(0, [root(trace)]);
+      harness.advance(500);
+      await harness.deliver(engine, 0, trace - 1);
+    }
+    harness.append(0, [child(1, 2)]);
+
+    await harness.deliver(engine, 0, 7);
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expectCounted(
+      harness,
+      [1, 2, 3, 4, 5, 6, 7].map((trace) => root(trace)),
+    );
+    expect(harness.checkpoints.counters()).toMatchObject({ spansSeen: 8, lateSpans: 1 });
+  });
+
+  it('remembers forgotten traces over a restart', async () => {
+    const harness = createStreamHarness({ maxRetainedSpans: 1 });
+    harness.append(0, [root(1)]);
+    harness.append(0, [root(2)]);
+    const first = await ownedWorker(harness, 0);
+    await harness.deliver(first.engine, 0, 0);
+    await first.engine.checkpoint();
+    first.life.kill();
+    harness.append(0, [child(1, 2)]);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expectCounted(harness, [root(1), root(2)]);
+    expect(harness.checkpoints.counters()).toMatchObject({ lateSpans: 1, closedEarlyTraces: 1 });
+  });
+
+  it('forgets no trace while nothing comes in, however long that takes', async () => {
+    const harness = createStreamHarness({ allowedLatenessMs: 1_000 });
+    harness.append(0, [root(1)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+    harness.idle(engine, 60_000);
+    harness.append(0, [child(1, 2)]);
+
+    await harness.deliver(engine, 0, 1);
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expectCounted(harness, [root(1), child(1, 2)]);
+  });
+
+  it('closes the oldest traces early when it may retain no more spans', async () => {
+    const harness = createStreamHarness({ maxRetainedSpans: 10 });
+    const spans = Array.from({ length: 30 }, (_, index) => root(index + 1));
+    for (const span of spans) harness.append(0, [span]);
+    const { engine } = await ownedWorker(harness, 0);
+
+    await harness.deliver(engine, 0, 0);
+    await engine.checkpoint();
+    const { closedEarlyTraces } = harness.checkpoints.counters();
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expect(closedEarlyTraces).toBe(20);
+    expectCounted(harness, spans);
+  });
+
+  it('puts a record that is no OTLP on the dead-letter topic and goes on', async () => {
+    const harness = createStreamHarness();
+    const garbage = Uint8Array.from([0x0a, 0xff, 0xff, 0x01]);
+    harness.appendBytes(0, garbage);
+    harness.append(0, [root(1)]);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expect(harness.deadLetters).toEqual([{ topic: Topic.rawTelemetryDlq, reason: 'undecodable', value: garbage }]);
+    expectCounted(harness, [root(1)]);
+    expect(harness.checkpoints.position(0)?.nextOffset).toBe(2);
+  });
+
+  it('drops a record of another signal', async () => {
+    const harness = createStreamHarness();
+    harness.appendBytes(0, Uint8Array.from([1, 2, 3]), { signal: 'logs' });
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expect(harness.deadLetters).toEqual([]);
+    expect(harness.checkpoints.position(0)?.nextOffset).toBe(1);
+  });
+
+  it('counts spans that can’t be used as rejected', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [
+      root(1),
+      root(2, { startTimeNs: 0n }),
+      root(3, { startTimeNs: 1n << 63n, endTimeNs: 1n << 63n }),
+    ]);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expect(harness.checkpoints.counters()).toMatchObject({ spansSeen: 1, rejectedSpans: 2 });
+  });
+
+  it('sums up all partitions in one commit, and deletes the snapshots before', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    harness.append(1, [root(2)]);
+    const { engine } = harness.startWorker();
+    await harness.finish(engine);
+    harness.append(1, [root(3)]);
+
+    await harness.deliver(engine, 1, 1);
+    harness.idle(engine, 500);
+    await engine.checkpoint();
+
+    expect(harness.checkpoints.commits.map(({ partitions }) => partitions.length)).toEqual([2, 1]);
+    expect(harness.checkpoints.totals().buckets).toMatchObject([{ total: 3 }]);
+    expect([...harness.blobs.blobs.keys()].sort()).toEqual(
+      [0, 1].map((partition) => harness.checkpoints.position(partition)?.snapshotKey),
+    );
+  });
+
+  it('discards what it has not committed of a revoked partition', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    harness.append(1, [root(2)]);
+    const { engine } = await ownedWorker(harness, 0, 1);
+    await harness.deliver(engine, 0, 0);
+    await harness.deliver(engine, 1, 0);
+    harness.idle(engine, 500);
+
+    await engine.onRevoked(1);
+    await engine.checkpoint();
+
+    expectCounted(harness, [root(1)]);
+    expect(harness.checkpoints.position(1)?.nextOffset).toBe(0);
+  });
+
+  it('ignores batches of a partition that is not its own', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    const { engine } = harness.startWorker();
+
+    await harness.deliver(engine, 0, 0);
+    await engine.checkpoint();
+
+    expect(harness.checkpoints.commits).toEqual([]);
+  });
+
+  it('halts without having written anything when another worker took its partition', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    const zombie = await ownedWorker(harness, 0);
+    await harness.deliver(zombie.engine, 0, 0);
+    harness.idle(zombie.engine, 500);
+    const { engine } = harness.startWorker();
+    await harness.finish(engine);
+
+    await zombie.engine.checkpoint();
+
+    expect(zombie.engine.halted.aborted).toBe(true);
+    expect(zombie.engine.halted.reason).toMatchObject({ code: 'aborted' });
+    expectCounted(harness, [root(1)]);
+  });
+
+  it('halts for good when the snapshot is gone', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    await harness.finish(harness.startWorker().engine);
+    harness.blobs.blobs.clear();
+    const { engine } = harness.startWorker();
+
+    await expect(engine.onAssigned(0)).rejects.toMatchObject({ code: 'not_found' });
+
+    expect(engine.halted.reason).toMatchObject({ code: 'not_found' });
+  });
+
+  it('leaves a snapshot of a newer epoch alone when it cleans up', async () => {
+    const harness = createStreamHarness();
+    const prefix = 'stream/test-group/test-topic/0/';
+    await harness.blobs.put(`${prefix}0-5-1`, Uint8Array.of(1));
+    await harness.blobs.put(`${prefix}7-5-1`, Uint8Array.of(1));
+
+    await ownedWorker(harness, 0);
+
+    expect([...harness.blobs.blobs.keys()]).toEqual([`${prefix}7-5-1`]);
+  });
+
+  it('writes a last checkpoint when stopped, and takes in nothing more', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+
+    await engine.stop();
+    harness.append(0, [root(2)]);
+    await harness.deliver(engine, 0, 1);
+
+    expect(harness.checkpoints.position(0)?.nextOffset).toBe(1);
+    expect(harness.checkpoints.commits).toHaveLength(1);
+  });
+
+  it('repeats a put that failed, and loses nothing', async () => {
+    const harness = createStreamHarness();
+    let failures = 2;
+    const flaky = createStreamHarness(
+      {},
+      {
+        checkpoints: harness.checkpoints,
+        blobs: {
+          ...harness.blobs,
+          put: async (key, bytes) => {
+            failures -= 1;
+            if (failures >= 0) throw new ScoutError({ code: ErrorCode.unavailable, message: 'Not now.' });
+            await harness.blobs.put(key, bytes);
+          },
+        },
+      },
+    );
+    flaky.append(0, [root(1)]);
+    const { engine } = flaky.startWorker();
+
+    await flaky.finish(engine);
+
+    expect(engine.halted.aborted).toBe(false);
+    expectCounted(harness, [root(1)]);
+  });
+
+  it('commits by itself when idle', async () => {
+    const harness = createStreamHarness();
+    harness.append(0, [root(1)]);
+    const { engine } = await ownedWorker(harness, 0);
+    await harness.deliver(engine, 0, 0);
+
+    harness.idle(engine, 3_000);
+    await engine.checkpoint();
+
+    expectCounted(harness, [root(1)]);
+  });
+});
