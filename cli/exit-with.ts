@@ -7,6 +7,7 @@ const EXIT_FAILED = 1;
 export function exitWith(error: unknown): never {
   const failure = ScoutError.from(error);
   process.stderr.write(`slo-scout: ${failure.message}\n`);
-  if (failure.code === 'internal' && failure.cause instanceof Error) process.stderr.write(`  ${String(failure.cause.stack)}\n`);
+  if (failure.code === 'internal' && failure.cause instanceof Error)
+    process.stderr.write(`  ${String(failure.cause.stack)}\n`);
   process.exit(failure.details['settings'] === undefined ? EXIT_FAILED : EXIT_CONFIG);
 }

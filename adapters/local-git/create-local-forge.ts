@@ -37,7 +37,10 @@ export async function createLocalForge(options: LocalForgeOptions): Promise<Loca
     async diff(number) {
       const { pullRequest } = await requireRecord(repository, number);
       const branch = `refs/heads/${pullRequest.branch}`;
-      return repository.git(['diff', pullRequest.mergeSha === undefined ? `${main}...${branch}` : `${pullRequest.mergeSha}^1..${branch}`]);
+      return repository.git([
+        'diff',
+        pullRequest.mergeSha === undefined ? `${main}...${branch}` : `${pullRequest.mergeSha}^1..${branch}`,
+      ]);
     },
   };
 }
@@ -53,7 +56,9 @@ async function ensureFirstCommit(repository: GitRepository, main: string, nowMs:
   const commit = await repository.commitFiles({
     parent: undefined,
     message: 'chore: start the repository of service level objectives\n',
-    files: [{ path: 'README.md', content: '# Service level objectives\n\nFolders: slos/<environment>/<service>/<slo>.\n' }],
+    files: [
+      { path: 'README.md', content: '# Service level objectives\n\nFolders: slos/<environment>/<service>/<slo>.\n' },
+    ],
     atMs: nowMs,
   });
   // Losing this race is fine: then another process has just made the first commit.

@@ -26,7 +26,8 @@ async function fetchRules(baseUrl: string): Promise<unknown> {
 }
 
 function groupNames(body: unknown): readonly string[] {
-  const groups = (body as { readonly data?: { readonly groups?: readonly { readonly name?: unknown }[] } }).data?.groups;
+  const groups = (body as { readonly data?: { readonly groups?: readonly { readonly name?: unknown }[] } }).data
+    ?.groups;
   return (groups ?? []).flatMap((group) => (typeof group.name === 'string' ? [group.name] : []));
 }
 

@@ -3,7 +3,7 @@ export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '\u{fffd}');
 }
 
-/** The same for text of several lines. */
+/** The same for text of several lines; line feeds and tabs stay. */
 export function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\u{fffd}');
 }

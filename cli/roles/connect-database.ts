@@ -10,7 +10,8 @@ export function connectDatabase({ config, logger }: RoleContext, role: string): 
   if (url === undefined) {
     throw new ScoutError({
       code: ErrorCode.invalidArgument,
-      message: 'A role that runs alone needs SLO_SCOUT_DATABASE_URL; "npm start" runs all roles with an embedded database.',
+      message:
+        'A role that runs alone needs SLO_SCOUT_DATABASE_URL; "npm start" runs all roles with an embedded database.',
       details: { settings: ['SLO_SCOUT_DATABASE_URL'] },
     });
   }

@@ -16,5 +16,5 @@ export async function startDatabaseRole({ config, logger }: RoleContext): Promis
   const failed = database.broken.then((failure): never => {
     throw failure;
   });
-  return { addresses: { database: database.url }, failed, close: database.close };
+  return { addresses: { database: database.url }, failed, close: () => database.close() };
 }

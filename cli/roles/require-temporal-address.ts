@@ -8,7 +8,8 @@ export function requireTemporalAddress(config: Config): { readonly address: stri
   if (address !== undefined) return { address, namespace };
   throw new ScoutError({
     code: ErrorCode.invalidArgument,
-    message: 'A role that runs alone needs SLO_SCOUT_TEMPORAL_ADDRESS; "npm start" runs all roles with a server of their own.',
+    message:
+      'A role that runs alone needs SLO_SCOUT_TEMPORAL_ADDRESS; "npm start" runs all roles with a server of their own.',
     details: { settings: ['SLO_SCOUT_TEMPORAL_ADDRESS'] },
   });
 }

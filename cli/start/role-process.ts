@@ -32,36 +32,55 @@ export interface RoleRequest {
   readonly logDir: string;
 }
 
+/** How to start a process of the command. */
+export interface CommandRequest {
+  /** Names its log file. */
+  readonly name: string;
+  /** What messages call it. */
+  readonly title: string;
+  readonly args: readonly string[];
+  readonly environment: SettingSource;
+  readonly logDir: string;
+}
+
 /**
  * Starts a role through the launcher and waits until it says that it is ready.
  * @throws ScoutError failed_precondition with the role's own words, or the end of its log
  */
-export async function startRole(request: RoleRequest): Promise<RoleProcess> {
+export function startRole({ role, environment, logDir }: RoleRequest): Promise<RoleProcess> {
+  return startCommand({ name: role, title: `role ${role}`, args: ['role', role], environment, logDir });
+}
+
+/**
+ * Starts a command through the launcher and waits until it says that it is ready.
+ * @throws ScoutError failed_precondition with its own words, or the end of its log
+ */
+export async function startCommand(request: CommandRequest): Promise<RoleProcess> {
   mkdirSync(request.logDir, { recursive: true });
-  const logFile = join(request.logDir, `${request.role}.log`);
+  const logFile = join(request.logDir, `${request.name}.log`);
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [LAUNCHER, 'role', request.role], {
-    env: request.environment as NodeJS.ProcessEnv,
+  const child = spawn(process.execPath, [LAUNCHER, ...request.args], {
+    env: request.environment,
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
-  const exited = watchExit(child, request.role, logFile);
-  const addresses = await waitReady(child, request.role, exited);
-  return { name: request.role, addresses, exited, stop: () => stop(child, exited) };
+  const exited = watchExit(child, request.title, logFile);
+  const addresses = await waitReady(child, request.title, exited);
+  return { name: request.name, addresses, exited, stop: () => stop(child, exited) };
 }
 
-function watchExit(child: ChildProcess, role: string, logFile: string): Promise<string> {
+function watchExit(child: ChildProcess, title: string, logFile: string): Promise<string> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       const how = signal === null ? `status ${String(code)}` : `signal ${signal}`;
-      resolve(`The role ${role} ended with ${how}. The end of ${logFile}:\n${lastLines(logFile)}`);
+      resolve(`The ${title} ended with ${how}. The end of ${logFile}:\n${lastLines(logFile)}`);
     });
   });
 }
 
 function waitReady(
   child: ChildProcess,
-  role: string,
+  title: string,
   exited: Promise<string>,
 ): Promise<Readonly<Record<string, string>>> {
   return new Promise((resolve, reject) => {
@@ -71,11 +90,11 @@ function waitReady(
     };
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      fail(`The role ${role} was not ready after ${String(READY_TIMEOUT_MS / 1000)} s.`);
+      fail(`The ${title} was not ready after ${String(READY_TIMEOUT_MS / 1000)} s.`);
     }, READY_TIMEOUT_MS);
     child.on('message', (message: RoleMessage) => {
       if (message.kind === 'failed') {
-        fail(`The role ${role} could not start: ${message.message}`);
+        fail(`The ${title} could not start: ${message.message}`);
         return;
       }
       clearTimeout(timer);

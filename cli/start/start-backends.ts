@@ -102,12 +102,13 @@ function superviseServer(options: BackendOptions, name: string, server: RunningS
 function asPart(server: RunningServer): SupervisedPart {
   return {
     name: server.name,
-    exited: server.exited.then(
-      (exit) =>
-        `${server.name} ended with ${exit.signal ?? `status ${String(exit.exitCode)}`}. The end of ${server.logFile}:\n` +
-        exit.lastLines.map((line) => `  ${line}`).join('\n'),
+    exited: server.exited.then((exit) =>
+      [
+        `${server.name} ended with ${exit.signal ?? `status ${String(exit.exitCode)}`}. The end of ${server.logFile}:`,
+        ...exit.lastLines.map((line) => `  ${line}`),
+      ].join('\n'),
     ),
-    stop: server.stop,
+    stop: () => server.stop(),
   };
 }
 

@@ -45,7 +45,7 @@ async function startRoles(
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, report } = options;
   const state = await takeStateFolder(config.stateDir);
-  const supervisor = createSupervisor({ onStopped: state.release });
+  const supervisor = createSupervisor({ onStopped: () => state.release() });
   try {
     const backends = await startBackends({ ...options, state, supervisor });
     const environment = { ...options.environment, ...backends.environment };
@@ -61,7 +61,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         gitRepository: config.git.repositoryDir,
       },
       failed: supervisor.failed,
-      stop: supervisor.stop,
+      stop: () => supervisor.stop(),
     };
   } catch (error) {
     await supervisor.stop();

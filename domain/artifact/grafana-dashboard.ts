@@ -1,4 +1,9 @@
-import { DashboardBuilder, DatasourceVariableBuilder, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  DashboardBuilder,
+  DatasourceVariableBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { LegendDisplayMode, LegendPlacement, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
@@ -14,11 +19,15 @@ import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
 import { SloMetric, fillWindow, sloRuleId, sloSelector } from './slo-conventions.ts';
 
+/** Grafana's placeholder of the dashboard's own variable. */
+// eslint-disable-next-line no-template-curly-in-string -- Grafana replaces it, not we
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 const UID_LENGTH = 24;
 
 /** A Grafana dashboard of one SLO: budget, burn rate, error ratio and traffic; the data source is a variable. */
 export function grafanaDashboard(slo: Slo): GeneratedArtifact {
+  // The v2 schema is not imported by Grafana 11 and older, which most teams run.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see the line above
   const builder = new DashboardBuilder(`SLO: ${slo.service} ${slo.name}`)
     .uid(stableHash(['dashboard', sloRuleId(slo)]).slice(0, UID_LENGTH))
     .description(describeSli(slo))
@@ -73,7 +82,9 @@ function budgetStats(slo: Slo): readonly StatBuilder[] {
 
 function burnRatePanel(slo: Slo): TimeseriesBuilder {
   const budget = String(budgetPpm(slo.objectivePpm) / 1_000_000);
-  const panel = timeseries('Burn rate', 'Error ratio over the error budget: 1 spends exactly the budget.').unit('short');
+  const panel = timeseries('Burn rate', 'Error ratio over the error budget: 1 spends exactly the budget.').unit(
+    'short',
+  );
   for (const seconds of alertWindowSeconds(slo.windowDays)) {
     const window = prometheusDuration(seconds);
     panel.withTarget(query(`${SloMetric.errorRatio(window)}${sloSelector(slo)} / ${budget}`, window));

@@ -22,7 +22,9 @@ export function openSlo(slo: Slo): GeneratedArtifact {
       indicator: { metadata: { name: `${slo.name}-sli` }, spec: { ratioMetric: ratioMetric(slo.queries) } },
       timeWindow: [{ duration: `${String(slo.windowDays)}d`, isRolling: true }],
       budgetingMethod: 'Occurrences',
-      objectives: [{ displayName: `${ppmToPercent(slo.objectivePpm)} %`, target: Number(ppmToDecimal(slo.objectivePpm)) }],
+      objectives: [
+        { displayName: `${ppmToPercent(slo.objectivePpm)} %`, target: Number(ppmToDecimal(slo.objectivePpm)) },
+      ],
     },
   };
   return { type: 'openslo', path: artifactPath(slo, 'openslo'), content: toYaml('', document) };

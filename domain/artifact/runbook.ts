@@ -64,7 +64,9 @@ function failingPaths(capsules: readonly Capsule[]): string {
     .toSorted((a, b) => b.errorCount - a.errorCount || (a.fingerprint < b.fingerprint ? -1 : 1))
     .slice(0, SHOWN);
   if (failing.length === 0) return `${heading}\n\nNo failing call path was recorded in the analysed range.`;
-  return [heading, '', 'Call paths that failed most in the analysed range:', ...failing.map(describeCapsule)].join('\n');
+  return [heading, '', 'Call paths that failed most in the analysed range:', ...failing.map(describeCapsule)].join(
+    '\n',
+  );
 }
 
 function describeCapsule(capsule: Capsule): string {
@@ -95,7 +97,9 @@ function history(slo: Slo, context: ArtifactContext): string {
   const pages = backtest.episodes.filter((episode) => episode.severity === 'page');
   const range = `${utc(backtest.fromMs)} to ${utc(backtest.toMs)}`;
   const rates = `${backtest.pagesPerMonth.toFixed(1)} pages and ${backtest.ticketsPerMonth.toFixed(1)} tickets a month`;
-  return [heading, '', `Replayed over ${range}: ${rates}.`, '', ...pages.slice(0, SHOWN).map(describeEpisode)].join('\n').trimEnd();
+  return [heading, '', `Replayed over ${range}: ${rates}.`, '', ...pages.slice(0, SHOWN).map(describeEpisode)]
+    .join('\n')
+    .trimEnd();
 }
 
 function describeEpisode(episode: AlertEpisode): string {

@@ -1,4 +1,6 @@
 import { alertThreshold } from '../burn-rate/alert-threshold.ts';
+import { ratioExceeds } from '../burn-rate/fraction.ts';
+import type { Fraction } from '../burn-rate/fraction.ts';
 import type { BurnRateAlert } from '../burn-rate/windows.ts';
 import type { ObjectivePpm } from '../slo/objective.ts';
 import type { MinuteSeries } from '../sli/minute-series.ts';
@@ -27,21 +29,21 @@ export interface FiringInput {
  */
 export function markFiringMinutes(firing: Uint8Array, flag: number, input: FiringInput): void {
   const { series, alert, objectivePpm, beforeHistory } = input;
-  const { cumulativeTotal, cumulativeBad, minutes } = series;
-  const { numerator, denominator } = alertThreshold(alert, objectivePpm);
-  const shortMinutes = alert.shortWindowSeconds / 60;
+  const threshold = alertThreshold(alert, objectivePpm);
   const longMinutes = alert.longWindowSeconds / 60;
-
-  // The hot loop: inlined arithmetic on the running sums instead of a call per window.
-  for (let end = beforeHistory === 'unknown' ? longMinutes : 1; end <= minutes; end += 1) {
-    const bad = cumulativeBad[end] ?? 0;
-    const total = cumulativeTotal[end] ?? 0;
-    const longStart = end > longMinutes ? end - longMinutes : 0;
-    const longBad = bad - (cumulativeBad[longStart] ?? 0);
-    if (longBad * denominator <= (total - (cumulativeTotal[longStart] ?? 0)) * numerator) continue;
-    const shortStart = end > shortMinutes ? end - shortMinutes : 0;
-    const shortBad = bad - (cumulativeBad[shortStart] ?? 0);
-    if (shortBad * denominator <= (total - (cumulativeTotal[shortStart] ?? 0)) * numerator) continue;
-    firing[end - 1] = (firing[end - 1] ?? 0) | flag;
+  const isLongAbove = createWindowTest(series, longMinutes, threshold);
+  const isShortAbove = createWindowTest(series, alert.shortWindowSeconds / 60, threshold);
+  for (let end = beforeHistory === 'unknown' ? longMinutes : 1; end <= series.minutes; end += 1) {
+    if (isLongAbove(end) && isShortAbove(end)) firing[end - 1] = (firing[end - 1] ?? 0) | flag;
   }
+}
+
+/** Whether the window of `minutes` that ends before minute `end` has a ratio above the threshold. */
+function createWindowTest(series: MinuteSeries, minutes: number, threshold: Fraction): (end: number) => boolean {
+  const { cumulativeTotal, cumulativeBad } = series;
+  return (end) => {
+    const start = Math.max(0, end - minutes);
+    const bad = (cumulativeBad[end] ?? 0) - (cumulativeBad[start] ?? 0);
+    return ratioExceeds(bad, (cumulativeTotal[end] ?? 0) - (cumulativeTotal[start] ?? 0), threshold);
+  };
 }

@@ -11,7 +11,10 @@ export function evaluatePolicies(policies: readonly Policy[], impact: DeliveryIm
   const findings = policies.map((policy) => evaluatePolicy(policy, impact));
   const denied = findings.some((finding) => finding.verdict === 'deny');
   const allowed = findings.some((finding) => finding.verdict === 'allow');
-  return { verdict: allowed && !denied ? 'allow' : 'deny', findings: allowed || denied ? findings : noPolicy(findings) };
+  return {
+    verdict: allowed && !denied ? 'allow' : 'deny',
+    findings: allowed || denied ? findings : noPolicy(findings),
+  };
 }
 
 /** The largest number of services that a policy lets one delivery touch. */

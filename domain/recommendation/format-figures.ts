@@ -4,11 +4,14 @@ export function formatCount(count: number): string {
   return text.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** A ratio in percent with enough digits to tell 99.95 from 99.99. */
+/** 100 − 99.999 is a little less than 0.001 in binary. */
+const TOLERANCE = 1e-9;
+
+/** A ratio in percent with enough digits to tell 99.95 from 99.99: two of the distance to 0 or 100. */
 export function formatPercent(ratio: number): string {
   const percent = ratio * 100;
   const distance = Math.min(percent, 100 - percent);
-  const digits = distance === 0 ? 0 : Math.min(5, Math.max(1, 1 - Math.floor(Math.log10(Math.abs(distance)))));
+  const digits = distance === 0 ? 0 : Math.min(5, Math.max(1, 1 - Math.floor(Math.log10(distance) + TOLERANCE)));
   return `${percent.toFixed(digits)} %`;
 }
 

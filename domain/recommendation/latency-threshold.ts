@@ -31,7 +31,7 @@ export type LatencyThreshold =
 export function chooseLatencyThreshold(history: LatencyHistory): LatencyThreshold {
   const total = sketchCount(history.ordinary);
   if (total === 0) return { kind: 'none', explanation: 'There was no request to measure.' };
-  const slowShare = (boundMs: number): number => 1 - countAtOrBelow(history.ordinary, boundMs) / total;
+  const slowShare = (boundMs: number): number => (total - countAtOrBelow(history.ordinary, boundMs)) / total;
   const limit = LATENCY_BUDGET * ORDINARY_BUDGET_SHARE;
   const thresholdMs = LATENCY_BOUNDS_MS.find((boundMs) => slowShare(boundMs) <= limit);
   if (thresholdMs === undefined) return { kind: 'none', explanation: explainTopBucket(slowShare) };

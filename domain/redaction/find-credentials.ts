@@ -2,7 +2,7 @@ import { CharCode, isAlphanumeric, isDigit, isLower, isUpper, isWhitespace, isWo
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
-const SCHEMES = ['bearer', 'basic'] as const;
+const SCHEME = /bearer|basic/gi;
 const MAX_SPACES = 4;
 const MIN_TOKEN = 6;
 /** So long a word is no English word. */
@@ -12,17 +12,11 @@ const TOKEN_PUNCTUATION: ReadonlySet<number> = new Set([...'-._~+/='].map((c) =>
 /** Finds the token behind an HTTP authentication scheme (RFC 6750, RFC 7617): `Bearer …`, `Basic …`. */
 export function findAuthorizations(text: string): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
-  const lower = text.toLowerCase();
-  // Lower-casing changes the length of a few letters outside ASCII; positions would no longer agree.
-  const searched = lower.length === text.length ? lower : text;
-  for (const scheme of SCHEMES) {
-    let at = searched.indexOf(scheme);
-    while (at >= 0) {
-      const end = at + scheme.length;
-      const token = isWord(text.charCodeAt(at - 1)) ? undefined : tokenBehind(text, end);
-      if (token !== undefined) ranges.push(token);
-      at = searched.indexOf(scheme, token?.end ?? end);
-    }
+  for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
+    const isPartOfWord = isWord(text.charCodeAt(index - 1));
+    const isPartOfToken = index < (ranges.at(-1)?.end ?? 0);
+    const token = isPartOfWord || isPartOfToken ? undefined : tokenBehind(text, index + scheme.length);
+    if (token !== undefined) ranges.push(token);
   }
   return ranges;
 }

@@ -3,26 +3,26 @@ import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 import { isCardNumber } from './card-number.ts';
 
-/** Groups of digits that single spaces, or single dashes, join. */
-interface NumberRun {
-  readonly separator: number;
-  readonly groups: readonly { readonly start: number; readonly end: number }[];
+/** Digits in a row. */
+interface DigitGroup {
+  readonly start: number;
+  readonly end: number;
 }
 
-const MIN_CARD_DIGITS = 13;
-const MAX_CARD_DIGITS = 19;
 /** How card numbers are written in groups (ISO/IEC 7812 numbers on cards). */
 const CARD_GROUPINGS: readonly (readonly number[])[] = [
+  ...[13, 14, 15, 16, 17, 18, 19].map((length) => [length]),
   [4, 4, 4, 4, 3],
   [4, 4, 4, 4],
   [4, 6, 5],
   [4, 6, 4],
 ];
-const SSN_GROUPING = [3, 2, 4];
+const SSN_GROUPING: readonly number[] = [3, 2, 4];
+const GROUPINGS = [...CARD_GROUPINGS, SSN_GROUPING];
 
 /**
- * Finds payment card numbers and US social security numbers. A number that touches a letter is part of an identifier,
- * and of a run joined by dashes only the whole counts: so UUIDs, hashes, dates and trace ids stay.
+ * Finds payment card numbers and US social security numbers, written in one or in groups with equal separators. What
+ * touches a letter, or hangs on it by a dash or dot, is part of an identifier: so UUIDs, hashes and trace ids stay.
  */
 export function findNumbers(text: string): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
@@ -32,31 +32,77 @@ export function findNumbers(text: string): readonly SensitiveRange[] {
       index += 1;
       continue;
     }
-    const run = readRun(text, index);
-    const end = run.groups.at(-1)?.end ?? index + 1;
-    if (!isPartOfIdentifier(text, index, end)) addMatches(text, run, ranges);
-    index = end;
+    const groups = readGroups(text, index);
+    addMatches(text, groups, ranges);
+    index = groups.at(-1)?.end ?? index + 1;
   }
   return ranges;
 }
 
-function readRun(text: string, start: number): NumberRun {
-  const groups = [{ start, end: digitsEnd(text, start) }];
-  let end = groups[0]?.end ?? start;
-  const separator = text.charCodeAt(end);
-  if (separator !== CharCode.dash && separator !== CharCode.space) return { separator, groups };
-  while (text.charCodeAt(end) === separator && isDigit(text.charCodeAt(end + 1))) {
-    const next = { start: end + 1, end: digitsEnd(text, end + 1) };
-    groups.push(next);
-    end = next.end;
+/** The groups of digits from `start` on that single spaces or dashes join. */
+function readGroups(text: string, start: number): readonly DigitGroup[] {
+  const groups: DigitGroup[] = [];
+  let next = start;
+  while (isDigit(text.charCodeAt(next))) {
+    const end = digitsEnd(text, next);
+    groups.push({ start: next, end });
+    if (!isSeparator(text.charCodeAt(end))) break;
+    next = end + 1;
   }
-  return { separator, groups };
+  return groups;
+}
+
+function isSeparator(code: number): boolean {
+  return code === CharCode.dash || code === CharCode.space;
 }
 
 function digitsEnd(text: string, start: number): number {
   let end = start;
   while (isDigit(text.charCodeAt(end))) end += 1;
   return end;
+}
+
+function addMatches(text: string, groups: readonly DigitGroup[], ranges: SensitiveRange[]): void {
+  let first = 0;
+  while (first < groups.length) {
+    const match = matchAt(text, groups, first);
+    if (match !== undefined) ranges.push(match.range);
+    first += match?.groups ?? 1;
+  }
+}
+
+interface NumberMatch {
+  readonly range: SensitiveRange;
+  readonly groups: number;
+}
+
+/** The number that begins with the group `first`, if one does. */
+function matchAt(text: string, groups: readonly DigitGroup[], first: number): NumberMatch | undefined {
+  for (const grouping of GROUPINGS) {
+    const [start, end] = windowOf(groups, first, grouping.length);
+    if (!hasLengths(groups, first, grouping) || !isUniform(text.slice(start, end))) continue;
+    if (isPartOfIdentifier(text, start, end)) continue;
+    const kind = kindOf(text.slice(start, end), grouping);
+    if (kind !== undefined) return { range: { start, end, kind }, groups: grouping.length };
+  }
+  return undefined;
+}
+
+function kindOf(number: string, grouping: readonly number[]): RedactionKind | undefined {
+  if (grouping === SSN_GROUPING) return isSsn(number) ? RedactionKind.ssn : undefined;
+  return isCardNumber(number.replace(/[ -]/g, '')) ? RedactionKind.creditCard : undefined;
+}
+
+function hasLengths(groups: readonly DigitGroup[], first: number, grouping: readonly number[]): boolean {
+  return grouping.every((length, offset) => {
+    const group = groups[first + offset];
+    return group !== undefined && group.end - group.start === length;
+  });
+}
+
+/** Whether all separators of a number are the same. */
+function isUniform(number: string): boolean {
+  return !(number.includes(' ') && number.includes('-'));
 }
 
 function isPartOfIdentifier(text: string, start: number, end: number): boolean {
@@ -69,48 +115,9 @@ function touches(text: string, near: number, far: number): boolean {
   return isWord(code) || (joins && isWord(text.charCodeAt(far)));
 }
 
-function addMatches(text: string, run: NumberRun, ranges: SensitiveRange[]): void {
-  const { groups, separator } = run;
-  if (separator === CharCode.dash && matchesGrouping(run, 0, SSN_GROUPING) && groups.length === SSN_GROUPING.length) {
-    const [start, end] = span(run, 0, groups.length);
-    if (isSsn(text.slice(start, end))) ranges.push({ start, end, kind: RedactionKind.ssn });
-    return;
-  }
-  let first = 0;
-  while (first < groups.length) {
-    const count = cardGroups(text, run, first);
-    if (count > 0) {
-      const [start, end] = span(run, first, count);
-      ranges.push({ start, end, kind: RedactionKind.creditCard });
-    }
-    first += Math.max(1, count);
-  }
-}
-
-/** How many groups from `first` on are a card number; 0 for none. */
-function cardGroups(text: string, run: NumberRun, first: number): number {
-  const isWhole = (count: number): boolean => run.separator !== CharCode.dash || count === run.groups.length;
-  const candidates = CARD_GROUPINGS.filter((grouping) => matchesGrouping(run, first, grouping)).map((g) => g.length);
-  const [start, end] = span(run, first, 1);
-  if (end - start >= MIN_CARD_DIGITS && end - start <= MAX_CARD_DIGITS) candidates.push(1);
-  return (
-    candidates.find((count) => {
-      const [from, to] = span(run, first, count);
-      return isWhole(count) && isCardNumber(text.slice(from, to).replace(/[ -]/g, ''));
-    }) ?? 0
-  );
-}
-
-function matchesGrouping(run: NumberRun, first: number, grouping: readonly number[]): boolean {
-  return grouping.every((length, offset) => {
-    const group = run.groups[first + offset];
-    return group !== undefined && group.end - group.start === length;
-  });
-}
-
-function span(run: NumberRun, first: number, count: number): readonly [start: number, end: number] {
-  const start = run.groups[first]?.start ?? 0;
-  return [start, run.groups[first + count - 1]?.end ?? start];
+function windowOf(groups: readonly DigitGroup[], first: number, count: number): readonly [start: number, end: number] {
+  const start = groups[first]?.start ?? 0;
+  return [start, groups[first + count - 1]?.end ?? start];
 }
 
 /** Areas 000, 666 and 900–999, group 00 and serial 0000 are never given out (SSA, "Social Security Number Verification"). */

@@ -19,8 +19,8 @@ const SSN_MIN_DIGITS = 9;
 
 /**
  * Replaces personal data and secrets of the basic kinds (see {@link RedactionKind}) by `[redacted:<kind>]`.
- * Takes time linear in the text's length, whatever the text; a second pass finds nothing more. Versions, UUIDs,
- * hashes, trace ids, dates and timestamps stay as they are.
+ * Takes time linear in the text's length, whatever the text. Versions, UUIDs, hashes, trace ids, dates and timestamps
+ * stay as they are. A second pass finds nothing more, unless values were glued together without a separator.
  * @param key Name of the attribute that holds the text, if any: a value of `….version` is not searched for addresses.
  * @returns undefined when there is nothing to redact, which most texts cost one pass over their characters to know
  */

@@ -2,26 +2,24 @@
 export interface TextFeatures {
   readonly digits: number;
   readonly dots: number;
-  readonly dashes: number;
+  /** An `@`, or a `%`, which may begin an encoded one. */
   readonly hasAt: boolean;
+  /** A `=` or a `:`. */
   readonly hasAssignment: boolean;
+  /** A space or a tab. */
   readonly hasSpace: boolean;
 }
 
-const OTHER = 0;
-const DIGIT = 1;
-const DOT = 2;
-const DASH = 3;
-const AT = 4;
-const ASSIGNMENT = 5;
-const SPACE = 6;
+const AT = 1;
+const ASSIGNMENT = 2;
+const SPACE = 4;
+const DIGIT = 8;
+const DOT = 16;
 
-const CLASS_OF = new Uint8Array(128).fill(OTHER);
+const CLASS_OF = new Uint8Array(128);
 CLASS_OF.fill(DIGIT, 0x30, 0x3a);
 for (const [characters, kind] of [
   ['.', DOT],
-  ['-', DASH],
-  // `%40` is an encoded @; that the percent sign has other uses only costs a search.
   ['@%', AT],
   ['=:', ASSIGNMENT],
   [' \t', SPACE],
@@ -29,13 +27,23 @@ for (const [characters, kind] of [
   for (const character of characters) CLASS_OF[character.charCodeAt(0)] = kind;
 }
 
-/** Counts the characters that matter, in one pass. */
+/** Reads a text once. */
 export function textFeatures(text: string): TextFeatures {
-  const counts = [0, 0, 0, 0, 0, 0, 0];
+  let digits = 0;
+  let dots = 0;
+  let flags = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const kind = CLASS_OF[text.charCodeAt(index)];
-    if (kind !== undefined && kind !== OTHER) counts[kind] = (counts[kind] ?? 0) + 1;
+    const kind = CLASS_OF[text.charCodeAt(index)] ?? 0;
+    if (kind === 0) continue;
+    flags |= kind;
+    if (kind === DIGIT) digits += 1;
+    else if (kind === DOT) dots += 1;
   }
-  const [, digits = 0, dots = 0, dashes = 0, ats = 0, assignments = 0, spaces = 0] = counts;
-  return { digits, dots, dashes, hasAt: ats > 0, hasAssignment: assignments > 0, hasSpace: spaces > 0 };
+  return {
+    digits,
+    dots,
+    hasAt: (flags & AT) !== 0,
+    hasAssignment: (flags & ASSIGNMENT) !== 0,
+    hasSpace: (flags & SPACE) !== 0,
+  };
 }

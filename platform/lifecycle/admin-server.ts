@@ -50,19 +50,31 @@ function listen(server: Server, options: AdminServerOptions): Promise<void> {
   });
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, options: AdminServerOptions): Promise<void> {
-  if (request.method !== 'GET') return send(response, 405, 'text/plain', 'Only GET is supported.\n');
-  if (request.url === '/metrics') {
-    const { registry } = options.metrics;
-    return send(response, 200, registry.contentType, await registry.metrics());
-  }
-  if (request.url !== '/health') return send(response, 404, 'text/plain', 'Try /health or /metrics.\n');
-  const reason = options.unhealthy();
-  const body = JSON.stringify(reason === undefined ? { status: 'healthy' } : { status: 'unhealthy', reason });
-  return send(response, reason === undefined ? 200 : 503, 'application/json', body);
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+async function answer(request: IncomingMessage, response: ServerResponse, options: AdminServerOptions): Promise<void> {
+  const { status, contentType, body } = await answerTo(request, options);
   response.writeHead(status, { 'content-type': contentType, 'x-content-type-options': 'nosniff' });
   response.end(body);
+}
+
+async function answerTo(request: IncomingMessage, options: AdminServerOptions): Promise<Answer> {
+  if (request.method !== 'GET') return text(405, 'Only GET is supported.');
+  if (request.url === '/health') return health(options.unhealthy());
+  if (request.url !== '/metrics') return text(404, 'Try /health or /metrics.');
+  const { registry } = options.metrics;
+  return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
+}
+
+function health(reason: string | undefined): Answer {
+  const report = reason === undefined ? { status: 'healthy' } : { status: 'unhealthy', reason };
+  return { status: reason === undefined ? 200 : 503, contentType: 'application/json', body: JSON.stringify(report) };
+}
+
+function text(status: number, message: string): Answer {
+  return { status, contentType: 'text/plain', body: `${message}\n` };
 }

@@ -27,11 +27,7 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
  * Runs a program to its end and returns its status and output, whatever the status.
  * @throws ScoutError failed_precondition when it cannot be started, deadline_exceeded when it ran too long
  */
-export function runProgram(
-  program: string,
-  args: readonly string[],
-  options: ProgramOptions,
-): Promise<ProgramResult> {
+export function runProgram(program: string, args: readonly string[], options: ProgramOptions): Promise<ProgramResult> {
   const env = options.env === undefined ? {} : { env: { ...options.env } };
   const spawnOptions = { cwd: options.cwd, ...env, ...options.user };
   const child = spawn(program, args, { ...spawnOptions, stdio: ['pipe', 'pipe', 'pipe'] });

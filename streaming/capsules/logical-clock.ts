@@ -10,7 +10,7 @@ export interface LogicalTime {
  *
  * - `elapsedMs` runs while the worker runs. It closes traces, which a later span may amend.
  * - `activeMs` runs only as far as records come. It forgets closed traces, which nothing mends: an outage of whatever
- *   is upstream, however long, leaves all traces amendable that were so when it began.
+ *   is upstream, however long, ages them by one step only.
  */
 export interface LogicalClock {
   /** Lets `elapsedMs` catch up. */

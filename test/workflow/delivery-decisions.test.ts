@@ -234,11 +234,15 @@ describe('delivery: decisions', () => {
       await decideBy(handle, approval());
       expect((await stateOf(handle)).stage).toBe('awaiting_decision');
       await handle.signal(DELIVER_NOW_SIGNAL);
+      console.log('A');
       await until(async () => fake.stages().includes('deployed') && (await stateOf(handle)).stage === 'awaiting_decision');
-      const first = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
-      await harness.keepHistory(first, 'delivery', 'deliver-now');
+      console.log('B', await stateOf(handle));
       await decideBy(handle, approval({ sliId: 'sli-2', verdict: 'reject', reason: 'no' }));
-      return resultOf(handle);
+ console.log('C', await stateOf(handle));
+      const ended = await resultOf(handle);console.log('D');
+      const firstRun = client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+      await harness.keepHistory(firstRun, 'delivery', 'deliver-now');
+      return ended;
     });
 
     expect(result.stage).toBe('rejected');

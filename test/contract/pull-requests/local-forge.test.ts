@@ -40,7 +40,9 @@ function change(overrides: Partial<ProposedChange> = {}): ProposedChange {
 }
 
 async function fileOnMain(path: string): Promise<string> {
-  const result = await runProgram('git', ['--git-dir', join(dir, 'slos.git'), 'show', `main:${path}`], { timeoutMs: 10_000 });
+  const result = await runProgram('git', ['--git-dir', join(dir, 'slos.git'), 'show', `main:${path}`], {
+    timeoutMs: 10_000,
+  });
   return result.stdout;
 }
 
@@ -82,7 +84,9 @@ describe('the local forge', () => {
     const forge = await openForge();
     const branches = ['a', 'b', 'c', 'd', 'e'];
 
-    const opened = await Promise.all(branches.map((branch) => forge.propose(change({ branch: `slo-scout/${branch}` }))));
+    const opened = await Promise.all(
+      branches.map((branch) => forge.propose(change({ branch: `slo-scout/${branch}` }))),
+    );
 
     expect(opened.map((pullRequest) => pullRequest.number).toSorted()).toEqual([1, 2, 3, 4, 5]);
   });

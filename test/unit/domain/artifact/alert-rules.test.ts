@@ -18,7 +18,9 @@ describe('the alerts of an SLO', () => {
     const [page, ticket] = alertRules(buildSlo(), LINKS).map((rule) => rule.expr);
 
     expect(page?.match(/ratio_rate\w+/g)).toEqual(['5m', '1h', '30m', '6h'].map((window) => `ratio_rate${window}`));
-    expect(page?.match(/\([\d.]+ \* 0\.005\)/g)).toEqual(Array.from({ length: 2 }, () => '(13.44 * 0.005)').concat('(5.6 * 0.005)', '(5.6 * 0.005)'));
+    expect(page?.match(/\([\d.]+ \* 0\.005\)/g)).toEqual(
+      Array.from({ length: 2 }, () => '(13.44 * 0.005)').concat('(5.6 * 0.005)', '(5.6 * 0.005)'),
+    );
     expect(ticket?.match(/ratio_rate\w+/g)).toEqual(['2h', '1d', '6h', '3d'].map((window) => `ratio_rate${window}`));
   });
 

@@ -10,6 +10,8 @@ describe('an SLO in one sentence', () => {
   });
 
   it('says how fast', () => {
-    expect(describeSli(buildSlo({ sli: { kind: 'latency', thresholdMs: 250 } }))).toContain('are answered within 250 ms');
+    expect(describeSli(buildSlo({ sli: { kind: 'latency', thresholdMs: 250 } }))).toContain(
+      'are answered within 250 ms',
+    );
   });
 });

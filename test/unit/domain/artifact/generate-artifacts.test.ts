@@ -5,9 +5,12 @@ import { buildSlo } from '../../../support/builders/build-slo.ts';
 import { expectGolden } from '../../../support/expect-golden.ts';
 
 describe('the artifacts of an SLO', () => {
-  it.each(generateArtifacts(buildSlo(), buildArtifactContext()))('match the reviewed $type', async ({ path, content }) => {
-    await expectGolden(`artifacts/${path.split('/').at(-1) ?? ''}`, content);
-  });
+  it.each(generateArtifacts(buildSlo(), buildArtifactContext()))(
+    'match the reviewed $type',
+    async ({ path, content }) => {
+      await expectGolden(`artifacts/${path.split('/').at(-1) ?? ''}`, content);
+    },
+  );
 
   it('are the same bytes for the same input', () => {
     const first = generateArtifacts(buildSlo(), buildArtifactContext());

@@ -54,7 +54,11 @@ describe('evaluating policies', () => {
   });
 
   it('lets the stricter policy win when a critical service is touched', () => {
-    const verdict = evaluatePolicies([CONSERVATIVE, CRITICAL], { ...IMPACT, touchedServices: 3, touchesCritical: true });
+    const verdict = evaluatePolicies([CONSERVATIVE, CRITICAL], {
+      ...IMPACT,
+      touchedServices: 3,
+      touchesCritical: true,
+    });
 
     expect(verdict.verdict).toBe('deny');
     expect(verdict.findings.map((finding) => finding.verdict)).toEqual(['allow', 'deny']);

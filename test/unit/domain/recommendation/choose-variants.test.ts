@@ -53,7 +53,7 @@ describe('chooseVariants', () => {
       999_900: { pagesOutsidePerMonth: 30 },
     });
 
-    expect(targets).toEqual([995_000, 995_000, 995_000]);
+    expect(targets).toEqual([995_000, 995_000, 999_000]);
   });
 
   it('has none when the balanced variant has none', () => {

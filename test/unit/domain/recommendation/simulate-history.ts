@@ -80,12 +80,7 @@ function simulateMinute(
   { minute, startMs, total }: { minute: number; startMs: number; total: number },
   random: SeededRandom,
 ): SliBucket {
-  const incident = service.incidents?.find(
-    ({ startMinute, minutes }) => minute >= startMinute && minute < startMinute + minutes,
-  );
-  const ordinary = service.errorRatioOnDay?.(Math.floor(minute / DAY_MINUTES)) ?? service.errorRatio;
-  const errorRatio = incident?.errorRatio ?? ordinary;
-  const slowerByMs = incident?.slowerByMs ?? 0;
+  const { errorRatio, slowerByMs } = behaviourIn(service, minute);
   let bad = 0;
   const latencies: number[] = [];
   for (let request = 0; request < total; request += 1) {
@@ -93,6 +88,14 @@ function simulateMinute(
     latencies.push(service.medianMs * Math.exp((service.spread ?? 0.4) * normal(random)) + slowerByMs);
   }
   return { journeyId: JOURNEY.journeyId, startMs, total, bad, latency: sketchOf(latencies) };
+}
+
+function behaviourIn(service: SimulatedService, minute: number): { errorRatio: number; slowerByMs: number } {
+  const ordinary = service.errorRatioOnDay?.(Math.floor(minute / DAY_MINUTES)) ?? service.errorRatio;
+  const incident = service.incidents?.find(
+    ({ startMinute, minutes }) => minute >= startMinute && minute < startMinute + minutes,
+  );
+  return { errorRatio: incident?.errorRatio ?? ordinary, slowerByMs: incident?.slowerByMs ?? 0 };
 }
 
 function rhythm(startMs: number): number {

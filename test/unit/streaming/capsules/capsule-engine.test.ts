@@ -181,7 +181,7 @@ describe('the capsule engine', () => {
   });
 
   it('forgets no trace while nothing comes in, however long that takes', async () => {
-    const harness = createStreamHarness({ allowedLatenessMs: 1_000 });
+    const harness = createStreamHarness({ allowedLatenessMs: 2_000 });
     harness.append(0, [root(1)]);
     const { engine } = await ownedWorker(harness, 0);
     await harness.deliver(engine, 0, 0);
