@@ -162,6 +162,7 @@ async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJo
     serviceJourneys,
     capsules,
     windowDays: input.sloWindowDays,
+    rangeFromMs: fromMs,
     // The history ends where the evidence ends, not where the clock stands.
     nowMs: toMs,
     ...(owner === undefined ? {} : { ownerHints: { criticality: owner.criticality } }),

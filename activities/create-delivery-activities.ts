@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Artifact, GeneratedArtifact } from '../domain/artifact/artifact.ts';
 import { generateArtifacts } from '../domain/artifact/generate-artifacts.ts';
 import type { ArtifactStore } from '../domain/artifact/ports.ts';
+import { groundingCapsules, sloArtifact } from '../domain/artifact/slo-artifact.ts';
 import { sloFromDecision } from '../domain/decision/slo-from-decision.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionLog } from '../domain/decision/ports.ts';
 import type { DeliveryStore } from '../domain/delivery/ports.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
-import { stableHash } from '../domain/fingerprint/stable-hash.ts';
-import type { Capsule } from '../domain/journey/capsule.ts';
 import type { JourneyReader } from '../domain/journey/ports.ts';
 import { evaluatePolicies } from '../domain/policy/evaluate-policies.ts';
 import type { DeliveryImpact, PolicyVerdict } from '../domain/policy/policy.ts';
@@ -28,9 +26,6 @@ import type {
 } from './delivery-activities.ts';
 import { withFailures } from './failure.ts';
 import type { Notifier } from './ports.ts';
-
-/** How many of a journey's newest capsules ground its runbook. */
-const RUNBOOK_CAPSULES = 500;
 
 /** A page and a ticket for each SLO. */
 const ALERTS_PER_SLO = 2;
@@ -152,41 +147,17 @@ async function generateSloArtifacts(
   const stopTimer = deps.metrics.artifactGenerationSeconds.startTimer();
   const slo = await deps.slos.getSlo(sloId);
   const [recommendation] = await deps.recommendations.listRecommendations({ sliIds: [slo.sliId], limit: 1 });
-  const capsules = await groundingCapsules(deps, slo, recommendation);
+  const capsules = await groundingCapsules(deps.journeys, slo, recommendation);
   const files = generateArtifacts(slo, { capsules, recommendation, apiUrl: deps.apiUrl });
-  const artifacts = files.map((file) => toArtifact(file, slo, nowMs));
+  const artifacts = files.map((file) => sloArtifact(file, slo, { sha256: sha256Of(file.content), createdAtMs: nowMs }));
   await deps.artifacts.saveArtifacts(artifacts);
   stopTimer();
   return { artifactIds: artifacts.map((artifact) => artifact.artifactId) };
 }
 
-/** An SLO written by hand has no analysed range, and its runbook no failing paths. */
-async function groundingCapsules(
-  deps: DeliveryActivityDeps,
-  slo: Slo,
-  recommendation: StoredRecommendation | undefined,
-): Promise<readonly Capsule[]> {
-  if (recommendation === undefined) return [];
-  const { fromMs, toMs } = recommendation.attained;
-  const query = { journeyId: slo.journeyId, fromMs, toMs, limit: RUNBOOK_CAPSULES };
-  return [...(await deps.journeys.listCapsules(query))].sort(
-    (a, b) => b.traceCount - a.traceCount || a.windowStartMs - b.windowStartMs,
-  );
-}
-
-function toArtifact(file: GeneratedArtifact, slo: Slo, nowMs: number): Artifact {
-  const sha256 = createHash('sha256').update(file.content, 'utf8').digest('hex');
-  return {
-    ...file,
-    artifactId: stableHash(['artifact', slo.sloId, file.type, file.path, sha256]),
-    sloId: slo.sloId,
-    service: slo.service,
-    environment: slo.environment,
-    sha256,
-    status: 'generated',
-    validation: { status: 'not_applicable', output: '' },
-    createdAtMs: nowMs,
-  };
+/** The digest of a file's content in UTF-8, lower-case hex. */
+function sha256Of(content: string): string {
+  return createHash('sha256').update(content, 'utf8').digest('hex');
 }
 
 async function settleChange(deps: DeliveryActivityDeps, input: SettleChangeInput): Promise<void> {
@@ -218,5 +189,9 @@ async function retireReplaced(deps: DeliveryActivityDeps, input: SettleChangeInp
   const slos = await deps.slos.listSlos({ service, environment });
   const names = new Set(slos.filter((slo) => delivered.has(slo.sloId)).map((slo) => slo.name));
   const replaced = slos.filter((slo) => !delivered.has(slo.sloId) && names.has(slo.name) && slo.status === 'live');
-  if (replaced.length > 0) await deps.slos.setSloStatus(replaced.map((slo) => slo.sloId), 'retired');
+  if (replaced.length > 0)
+    await deps.slos.setSloStatus(
+      replaced.map((slo) => slo.sloId),
+      'retired',
+    );
 }

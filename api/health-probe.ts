@@ -26,10 +26,11 @@ export function createHealthProbe(
   };
 }
 
-async function runCheck({ name, required, check }: HealthCheck): Promise<CheckResult> {
+async function runCheck(healthCheck: HealthCheck): Promise<CheckResult> {
+  const { name, required } = healthCheck;
   const timeout = rejectAfter(CHECK_TIMEOUT_MS);
   try {
-    await Promise.race([check(), timeout.promise]);
+    await Promise.race([healthCheck.check(), timeout.promise]);
     return { name, required, status: 'up', detail: '' };
   } catch (error) {
     const failure = ScoutError.from(error, { code: ErrorCode.unavailable, message: 'The check failed.' });

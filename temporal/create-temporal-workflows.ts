@@ -30,19 +30,22 @@ import { fromClientError, isGone } from './client-errors.ts';
 /** How long a caller waits for a decision to be recorded; repeating it afterwards is safe. */
 const DECIDE_WITHIN_MS = 20_000;
 
+/** A query needs a worker; without one the server would let a caller wait for its own, longer time-out. */
+const ANSWER_WITHIN_MS = 5_000;
+
 /** The durable processes, on a Temporal client. */
 export function createTemporalWorkflows(client: Client, settings: DeliverySettings): Workflows {
   return {
     startAnalysis: (request) => orScoutError(() => startAnalysis(client, settings, request)),
     analysisProgress: ({ service, environment }, jobId) =>
-      undefinedWhenGone(() =>
+      undefinedWhenSilent(client, () =>
         client.workflow
           .getHandle(analysisWorkflowId(environment, service), jobId)
           .query<AnalysisProgress>(ANALYSIS_PROGRESS_QUERY),
       ),
     decide: (ref, decision) => decide(client, ref, decision),
     deliver: (ref, sloIds) => orScoutError(() => deliver(client, { ...ref, settings, sloIds })),
-    deliveryState: (ref) => undefinedWhenGone(() => runningState(client, ref)),
+    deliveryState: (ref) => undefinedWhenSilent(client, () => runningState(client, ref)),
     async pullRequestClosed(ref, message) {
       await undefinedWhenGone(() => deliveryOf(client, ref).signal<[PullRequestClosed]>(PULL_REQUEST_CLOSED_SIGNAL, message));
     },
@@ -135,6 +138,19 @@ async function runningState(client: Client, ref: ServiceRef): Promise<DeliverySt
 
 function deliveryOf(client: Client, { service, environment }: ServiceRef) {
   return client.workflow.getHandle(deliveryWorkflowId(environment, service));
+}
+
+/** Codes with which the server says that no worker answered a query. */
+const NO_ANSWER: ReadonlySet<ErrorCode> = new Set([ErrorCode.deadlineExceeded, ErrorCode.failedPrecondition]);
+
+async function undefinedWhenSilent<T>(client: Client, query: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => undefinedWhenGone(query));
+  } catch (error) {
+    const failure = fromClientError(error);
+    if (NO_ANSWER.has(failure.code)) return undefined;
+    throw failure;
+  }
 }
 
 async function undefinedWhenGone<T>(call: () => Promise<T>): Promise<T | undefined> {

@@ -27,7 +27,7 @@ interface Connection {
 export async function serveConnection(socket: Socket, turns: SessionTurns<Socket>, logger: Logger): Promise<void> {
   const connection: Connection = { socket, frames: createWireFrames(), turns, isOpen: false, pending: [] };
   try {
-    for await (const chunk of socket) {
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
       connection.frames.push(chunk as Buffer);
       if (!(await serveFrames(connection))) break;
     }
@@ -36,7 +36,7 @@ export async function serveConnection(socket: Socket, turns: SessionTurns<Socket
     // 08P01: protocol violation. Written in vain when it was the connection that broke.
     socket.write(fatalAnswer('08P01', 'the embedded database could not serve this connection'));
   } finally {
-    socket.end();
+    socket.destroySoon();
     await turns.leave(socket);
   }
 }

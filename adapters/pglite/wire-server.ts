@@ -24,6 +24,7 @@ export interface WireServer {
 }
 
 const HOST = '127.0.0.1';
+const REFUSAL_TIMEOUT_MS = 5_000;
 
 /**
  * Speaks the PostgreSQL wire protocol to many clients over the one session there is. On loopback only: the embedded
@@ -31,6 +32,7 @@ const HOST = '127.0.0.1';
  * @throws ScoutError failed_precondition when the port is taken
  */
 export async function listenForClients(options: WireServerOptions): Promise<WireServer> {
+  const sockets = new Set<Socket>();
   const connections = new Map<Socket, Promise<void>>();
   let announce: (session: SharedSession) => void = () => undefined;
   const turns = new Promise<SharedSession>((resolve) => {
@@ -39,8 +41,10 @@ export async function listenForClients(options: WireServerOptions): Promise<Wire
   const server = createServer({ noDelay: true }, (socket) => {
     // Reading or writing fails with the same error, which is where it is handled.
     socket.on('error', () => undefined);
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
     if (connections.size >= options.maxConnections) {
-      socket.end(fatalAnswer('53300', 'the embedded database has no connection left'));
+      refuse(socket);
       return;
     }
     const served = turns.then((ready) => serveConnection(socket, ready, options.logger));
@@ -57,11 +61,18 @@ export async function listenForClients(options: WireServerOptions): Promise<Wire
     serve: (session) => announce(session),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of connections.keys()) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       await Promise.allSettled(connections.values());
       await closed;
     },
   };
+}
+
+/** What the client has sent is read, or the answer would be lost to a reset. */
+function refuse(socket: Socket): void {
+  socket.setTimeout(REFUSAL_TIMEOUT_MS, () => socket.destroy());
+  socket.end(fatalAnswer('53300', 'the embedded database has no connection left'));
+  socket.resume();
 }
 
 async function listen(server: Server, port: number): Promise<void> {

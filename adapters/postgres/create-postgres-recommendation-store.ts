@@ -95,8 +95,7 @@ async function setStatus(pool: Pool, change: StatusChange): Promise<void> {
   const moved = await execute(pool, DECIDE, [sliId, status, decidedBy ?? null, decidedAtMs, reason ?? null]);
   if (moved > 0) return;
   const row = requireRow(await queryRows<RecommendationRow>(pool, GET, [sliId]), 'recommendation', sliId);
-  const isSame =
-    row.status === status && row.decided_by === (decidedBy ?? null) && row.decided_at_ms === decidedAtMs;
+  const isSame = row.status === status && row.decided_by === (decidedBy ?? null) && row.decided_at_ms === decidedAtMs;
   if (!isSame) throw decidedOtherwise(sliId, row.status);
 }
 

@@ -5,8 +5,7 @@ import { withTransaction } from './pool.ts';
 import { execute, queryRows } from './run-sql.ts';
 
 /** Whether vectors can be stored in this database; when not, the reason for a person. */
-export type VectorSupport =
-  { readonly available: true } | { readonly available: false; readonly reason: string };
+export type VectorSupport = { readonly available: true } | { readonly available: false; readonly reason: string };
 
 const LOCK_KEY = 0x510_5c01;
 

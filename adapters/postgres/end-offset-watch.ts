@@ -76,19 +76,28 @@ export function createEndOffsetWatch(pool: Pool, options: EndOffsetWatchOptions)
     waitBeyond(partition, offset, signal) {
       if (signal.aborted) return Promise.resolve(undefined);
       if (endOf(partition) > offset) return Promise.resolve(endOf(partition));
-      return new Promise((resolve, reject) => {
-        const giveUp = (): void => {
-          waiters.delete(waiter);
-          resolve(undefined);
-        };
-        const stopListening = (): void => signal.removeEventListener('abort', giveUp);
-        const waiter: Waiter = { partition, offset, resolve, reject, stopListening };
-        waiters.add(waiter);
-        signal.addEventListener('abort', giveUp, { once: true });
-        void poll();
-      });
+      const waited = addWaiter(waiters, { partition, offset }, signal);
+      void poll();
+      return waited;
     },
   };
+}
+
+function addWaiter(
+  waiters: Set<Waiter>,
+  what: { readonly partition: number; readonly offset: number },
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      waiters.delete(waiter);
+      resolve(undefined);
+    };
+    const stopListening = (): void => signal.removeEventListener('abort', giveUp);
+    const waiter: Waiter = { ...what, resolve, reject, stopListening };
+    waiters.add(waiter);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
 }
 
 const NEVER = new AbortController().signal;

@@ -38,7 +38,7 @@ interface Membership extends RunOptions {
   readonly holder: LeaseHolder;
   readonly running: Map<number, Running>;
   /** Fires when the run ends, by request or by a failure. */
-  readonly ending: AbortController;
+  readonly ending: AbortSignal;
   readonly start: (partition: number) => Running;
 }
 
@@ -46,30 +46,24 @@ interface Membership extends RunOptions {
  * Consumes the event log in PostgreSQL. Leases only keep consumers out of each other's way: a consumer that lost its
  * lease without noticing is stopped by the epoch of its next checkpoint, not by this.
  */
-export function createPostgresEventLogConsumer(
-  pool: Pool,
-  options: PostgresEventLogConsumerOptions,
-): EventLogConsumer {
+export function createPostgresEventLogConsumer(pool: Pool, options: PostgresEventLogConsumerOptions): EventLogConsumer {
   return {
     async run(runOptions) {
       const { topic, group, signal } = runOptions;
       if (signal.aborted) return;
       await ensurePartitions(pool, topic, options.partitions);
-      const ending = new AbortController();
-      const end = (): void => ending.abort();
-      signal.addEventListener('abort', end, { once: true });
-      if (signal.aborted) end();
+      const failed = new AbortController();
+      const ending = AbortSignal.any([signal, failed.signal]);
       const failures: ScoutError[] = [];
       const fail = (error: unknown): void => {
         failures.push(ScoutError.from(error));
-        end();
+        failed.abort();
       };
       const start = createStart(pool, { ...runOptions, options, fail });
       const holder = { group, topic, ownerId: options.ownerId };
       const membership = { ...runOptions, pool, options, holder, running: new Map<number, Running>(), ending, start };
       await keepLeases(membership).catch(fail);
       await leave(membership);
-      signal.removeEventListener('abort', end);
       if (failures[0] !== undefined) throw failures[0];
     },
   };
@@ -96,7 +90,7 @@ function createStart(
 /** Renews and follows the leases until the run ends. @throws ScoutError what no retry mends */
 async function keepLeases(membership: Membership): Promise<void> {
   const { pool, options, holder, ending } = membership;
-  while (!ending.signal.aborted) {
+  while (!ending.aborted) {
     try {
       const { held, surplus } = await renewLeases(pool, holder, options.leaseMs);
       await follow(membership, held, surplus);
@@ -105,7 +99,7 @@ async function keepLeases(membership: Membership): Promise<void> {
       if (!isRetryable(failure.code)) throw failure;
       options.logger.warn({ err: failure, topic: holder.topic }, 'the leases of the event log could not be renewed');
     }
-    await interruptibleSleep(options.leaseMs / 3, ending.signal);
+    await interruptibleSleep(options.leaseMs / 3, ending);
   }
 }
 
@@ -116,7 +110,7 @@ async function follow(membership: Membership, held: readonly number[], surplus: 
   // Only what we stopped in order may be given back; what was taken from us is somebody else's.
   await releaseLeases(pool, holder, surplus);
   for (const partition of held) {
-    if (!running.has(partition) && !ending.signal.aborted) running.set(partition, start(partition));
+    if (!running.has(partition) && !ending.aborted) running.set(partition, start(partition));
   }
 }
 

@@ -48,7 +48,10 @@ export async function migrate(pool: Pool, options: MigrateOptions): Promise<Migr
   const result = await withTransaction(pool, async (client) => {
     await queryRows(client, 'SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
     await execute(client, CREATE_TABLE);
-    const rows = await queryRows<AppliedRow>(client, 'SELECT version, checksum FROM schema_migrations ORDER BY version');
+    const rows = await queryRows<AppliedRow>(
+      client,
+      'SELECT version, checksum FROM schema_migrations ORDER BY version',
+    );
     refuseUnknown(rows, migrations);
     const missing = migrations.slice(rows.length);
     for (const migration of missing) await apply(client, migration, options.nowMs());

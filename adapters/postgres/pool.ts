@@ -87,8 +87,11 @@ async function rollBack(client: PoolClient): Promise<Error | undefined> {
   }
 }
 
+/** Oid of int8 in `pg_type`. */
+const INT8 = 20;
+
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === (types.builtins.INT8 as number) && format !== 'binary') return parseInt8;
+  if (oid === INT8 && format !== 'binary') return parseInt8;
   return types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
 }
 

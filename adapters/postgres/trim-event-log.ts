@@ -22,7 +22,7 @@ WITH consumed AS (
     ON c.topic = p.topic AND c.partition = p.partition AND c.consumer_group = g.consumer_group
   WHERE p.topic = $1
   GROUP BY p.partition
-), some AS (
+), expired AS (
   SELECT e.partition, e.log_offset FROM consumed n
   CROSS JOIN LATERAL (
     SELECT partition, log_offset, appended_at_ms FROM event_log
@@ -32,8 +32,8 @@ WITH consumed AS (
   ) e
   WHERE e.appended_at_ms < $3
 )
-DELETE FROM event_log d USING some
-WHERE d.topic = $1 AND d.partition = some.partition AND d.log_offset = some.log_offset`;
+DELETE FROM event_log d USING expired x
+WHERE d.topic = $1 AND d.partition = x.partition AND d.log_offset = x.log_offset`;
 
 /**
  * Deletes records that are older than `keepMs` and that every group has counted, in small transactions, and returns

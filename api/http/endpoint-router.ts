@@ -52,8 +52,11 @@ function nameRoute(route: string): RequestHandler {
 }
 
 const requireJson: RequestHandler = (request, response, next) => {
-  if (request.is('application/json') !== false) return next();
-  return sendProblem(response, {
+  if (request.is('application/json') !== false) {
+    next();
+    return;
+  }
+  sendProblem(response, {
     status: 415,
     code: ErrorCode.invalidArgument,
     detail: 'The body must be JSON: send it with content-type application/json.',
@@ -73,8 +76,11 @@ function refuseMethod(allowed: readonly string[]): RequestHandler {
 function serve(endpoint: Endpoint, handler: AnyHandler): RequestHandler {
   return async (request, response) => {
     const check = checkRequest(endpoint, request);
-    if (check.kind === 'valid') return sendAnswer(endpoint, await handler(check.request as never), response);
-    return sendProblem(response, {
+    if (check.kind === 'valid') {
+      sendAnswer(endpoint, await handler(check.request as never), response);
+      return;
+    }
+    sendProblem(response, {
       status: httpStatus(ErrorCode.invalidArgument),
       code: ErrorCode.invalidArgument,
       detail: check.errors.map(({ field, message }) => `${field}: ${message}`).join('; '),

@@ -19,7 +19,7 @@ export function handleErrors(logger: Logger): ErrorRequestHandler {
     const { requestId, route } = requestContext(response);
     if (problem.status >= 500) logger.error({ err: error, requestId, route, code: problem.code }, 'api request failed');
     if (response.headersSent) return void response.destroy();
-    return sendProblem(response, problem);
+    sendProblem(response, problem);
   };
 }
 

@@ -16,8 +16,11 @@ export function refuseForeignOrigin({ apiKey, publicUrl }: ApiConfig): RequestHa
   return (request, response, next) => {
     const host = request.get('host') ?? '';
     const hostIsOurs = apiKey !== undefined || host === ownHost || LOOPBACK_NAMES.has(host.replace(/:\d+$/, ''));
-    if (hostIsOurs && hasOwnOrigin(request, host)) return next();
-    return sendProblem(response, {
+    if (hostIsOurs && hasOwnOrigin(request, host)) {
+      next();
+      return;
+    }
+    sendProblem(response, {
       status: httpStatus(ErrorCode.permissionDenied),
       code: ErrorCode.permissionDenied,
       detail: hostIsOurs

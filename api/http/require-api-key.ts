@@ -14,8 +14,11 @@ export function requireApiKey(apiKey: Secret | undefined): RequestHandler {
   const expected = digest(apiKey.reveal());
   return (request, response, next) => {
     const given = givenKey(request);
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return next();
-    return sendProblem(response, {
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) {
+      next();
+      return;
+    }
+    sendProblem(response, {
       status: httpStatus(ErrorCode.unauthenticated),
       code: ErrorCode.unauthenticated,
       detail:

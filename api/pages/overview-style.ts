@@ -19,6 +19,7 @@ th, td { padding: .375rem .75rem .375rem 0; text-align: left; vertical-align: to
 thead th { border-top: 0; color: var(--dim); font-weight: 600; white-space: nowrap; }
 p { margin: .25rem 0; }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
+td code { white-space: nowrap; }
 .dim { color: var(--dim); }
 .wait { color: var(--wait); }
 .good { color: var(--good); }

@@ -4,7 +4,7 @@ import type { Analysis } from '../../domain/analysis/analysis.ts';
 import type { AnalysisProgress } from '../../contracts/workflows/analysis-messages.ts';
 import type { ApiContext, ApiDeps } from '../api-deps.ts';
 import type { Handlers } from '../handler.ts';
-import { analysisPath, analysisResultPath, analysisView, isAnalysisEnd } from '../views/analysis-view.ts';
+import { analysisPath, analysisView, isAnalysisEnd } from '../views/analysis-view.ts';
 
 /** How many services are looked through for a helpful word about an unknown one. */
 const NAMESAKES_SEARCHED = 1_000;
@@ -31,7 +31,7 @@ export function createAnalysisHandlers(context: ApiContext): Pick<Handlers, 'sta
           newAnalysis({ ...ref, analysisId: jobId }, body.analysis_window_days, startedAtMs),
         );
       }
-      const links = { self: analysisPath(jobId), slis: analysisResultPath(jobId) };
+      const links = { self: analysisPath(jobId) };
       return {
         body: {
           job_id: jobId,
@@ -45,9 +45,22 @@ export function createAnalysisHandlers(context: ApiContext): Pick<Handlers, 'sta
     },
     getAnalysis: async ({ params }) => {
       const analysis = await deps.analyses.getAnalysis(params.job_id);
-      return { body: analysisView(analysis, await liveProgress(context, analysis)) };
+      const progress = await liveProgress(context, analysis);
+      const result = analysis.stage === 'completed' ? await resultPath(deps, analysis) : null;
+      return { body: analysisView(analysis, { progress, result }) };
     },
   };
+}
+
+/** What it recommends; one that took over today's earlier analysis has recommendations of that one, still pending. */
+async function resultPath(deps: ApiDeps, { analysisId, service, environment, proposed }: Analysis): Promise<string> {
+  const own = await deps.recommendations.listRecommendations({ analysisId, limit: 1 });
+  const query = new URLSearchParams(
+    own.length === 0 && proposed > 0
+      ? { service_name: service, environment, status: 'pending' }
+      : { job_id: analysisId },
+  );
+  return `/api/v1/slis?${query.toString()}`;
 }
 
 type AnalysisKey = Pick<Analysis, 'analysisId' | 'service' | 'environment'>;
@@ -67,16 +80,18 @@ function newAnalysis(key: AnalysisKey, windowDays: number, startedAtMs: number):
   };
 }
 
-/** The workflow's own word; a reader still gets the stored progress when the workflow service is away. */
+/**
+ * The workflow's own word; a reader still gets the stored progress when the workflow service is away. An end counts
+ * when it is stored: with it are the counts that the result needs.
+ */
 async function liveProgress({ deps, logger }: ApiContext, analysis: Analysis): Promise<AnalysisProgress | undefined> {
-  if (isAnalysisEnd(analysis.stage)) return undefined;
+  const { analysisId, service, environment, stage } = analysis;
+  if (isAnalysisEnd(stage)) return undefined;
   try {
-    return await deps.workflows.analysisProgress(
-      { service: analysis.service, environment: analysis.environment },
-      analysis.analysisId,
-    );
+    const progress = await deps.workflows.analysisProgress({ service, environment }, analysisId);
+    return progress === undefined || isAnalysisEnd(progress.stage) ? undefined : progress;
   } catch (error) {
-    logger.warn({ err: error, analysisId: analysis.analysisId }, 'live progress of an analysis is not available');
+    logger.warn({ err: error, analysisId }, 'live progress of an analysis is not available');
     return undefined;
   }
 }

@@ -4,7 +4,10 @@ import type { Analysis, AnalysisStage } from '../../domain/analysis/analysis.ts'
 import { timeView } from './time-view.ts';
 
 /** A stored analysis as the wire has it, with the workflow's own word on its progress when it gave one. */
-export function analysisView(analysis: Analysis, progress: AnalysisProgress | undefined): WireAnalysis {
+export function analysisView(
+  analysis: Analysis,
+  { progress, result }: { readonly progress: AnalysisProgress | undefined; readonly result: string | null },
+): WireAnalysis {
   const stage = progress?.stage ?? analysis.stage;
   return {
     job_id: analysis.analysisId,
@@ -21,10 +24,7 @@ export function analysisView(analysis: Analysis, progress: AnalysisProgress | un
     failure: analysis.failure ?? null,
     started_at: timeView(analysis.startedAtMs),
     updated_at: timeView(analysis.updatedAtMs),
-    links: {
-      self: analysisPath(analysis.analysisId),
-      result: stage === 'completed' ? analysisResultPath(analysis.analysisId) : null,
-    },
+    links: { self: analysisPath(analysis.analysisId), result },
   };
 }
 
@@ -36,11 +36,6 @@ export function isAnalysisEnd(stage: AnalysisStage): boolean {
 /** Address of an analysis. */
 export function analysisPath(jobId: string): string {
   return `/api/v1/analyze/${encodeURIComponent(jobId)}`;
-}
-
-/** Address of what an analysis recommends. */
-export function analysisResultPath(jobId: string): string {
-  return `/api/v1/slis?job_id=${encodeURIComponent(jobId)}`;
 }
 
 function statusOf(stage: AnalysisStage): WireAnalysis['status'] {

@@ -49,7 +49,8 @@ async function analyze(deps: ClientCommandDeps, service: string, flags: Flags): 
     return;
   }
   const analysis = await follow(deps, client, started.job_id);
-  const slis = await allPages((page) => client.call('listSlis', { query: { ...page, job_id: analysis.job_id } }));
+  const result = Object.fromEntries(new URL(analysis.links.result ?? '', 'http://api').searchParams);
+  const slis = await allPages((page) => client.call('listSlis', { query: { ...result, ...page } }));
   print(deps, flags, { value: { ...analysis, slis }, text: () => slisText(slis) });
 }
 

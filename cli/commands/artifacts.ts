@@ -54,8 +54,9 @@ export function registerArtifactsCommand(program: Command, deps: ClientCommandDe
 }
 
 function artifactsText(artifacts: readonly Artifact[]): string {
-  if (artifacts.length === 0)
+  if (artifacts.length === 0) {
     return 'There are no artifacts; a delivery generates them, or slo-scout artifacts generate.';
+  }
   const rows = artifacts.map((artifact) => [
     artifact.artifact_type.replaceAll('_', ' '),
     artifact.path,

@@ -16,7 +16,7 @@ export const StartedAnalysis = z.object({
   status: z.enum(['started', 'joined']).describe('`joined`: an analysis of this service was running already.'),
   service_name: z.string(),
   environment: z.string(),
-  links: z.object({ self: z.string(), slis: z.string() }),
+  links: z.object({ self: z.string() }),
 });
 
 export const AnalysisParams = z.strictObject({ job_id: id('Id of the analysis job.') });

@@ -43,7 +43,7 @@ export interface Endpoint {
 
 type Checked<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Sent<Key extends string, S> = S extends z.ZodType
-  ? Record<never, never> extends z.input<S>
+  ? Partial<z.input<S>> extends z.input<S>
     ? { readonly [K in Key]?: z.input<S> }
     : { readonly [K in Key]: z.input<S> }
   : unknown;

@@ -107,19 +107,22 @@ function failures(endpoint: Endpoint, statusOf: OpenApiOptions['statusOf']): Jso
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
   }
   const content = { [PROBLEM_MEDIA_TYPE]: { schema: reference('Problem') } };
-  const ascending = [...byStatus].sort(([left], [right]) => left - right);
-  return Object.fromEntries([
-    ...ascending.map(([status, codes]) => [String(status), { description: `Code ${codes.join(' or ')}.`, content }]),
-    ...(endpoint.body ? [['413', { description: 'The body is too large.', content }]] : []),
-    ...(endpoint.body ? [['415', { description: 'The body is not application/json.', content }]] : []),
-    ['500', { description: 'An internal error; the logs have its cause.', content }],
-  ]);
+  const described: Record<string, Json> = {};
+  for (const [status, codes] of [...byStatus].sort(([left], [right]) => left - right)) {
+    described[String(status)] = { description: `Code ${codes.join(' or ')}.`, content };
+  }
+  if (endpoint.body) {
+    described['413'] = { description: 'The body is too large.', content };
+    described['415'] = { description: 'The body is not application/json.', content };
+  }
+  return { ...described, '500': { description: 'An internal error; the logs have its cause.', content } };
 }
 
 function failureCodes(endpoint: Endpoint): readonly ErrorCode[] {
   const checks = endpoint.params ?? endpoint.query ?? endpoint.body;
   return [
     ...(checks ? [ErrorCode.invalidArgument] : []),
+    ErrorCode.permissionDenied,
     ...(endpoint.open ? [] : [ErrorCode.unauthenticated, ErrorCode.unavailable]),
     ...endpoint.errors,
   ];

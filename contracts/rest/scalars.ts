@@ -3,7 +3,7 @@ import { DECISION_LIMITS } from '../../domain/decision/validate-decision.ts';
 
 /** Printable text on one line: what names, people and ids are made of (and what every database stores). */
 const LINE = /^[^\p{Cc}]*$/u;
-const TEXT = /^[^\p{Cc}]*(?:[\n\t][^\p{Cc}]*)*$/u;
+const TEXT = /^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u;
 
 /** A non-empty line of at most `max` characters. */
 export function line(max: number, description: string): z.ZodString {

@@ -9,7 +9,7 @@ const Status = z.enum(['pending', 'approved', 'rejected', 'expired', 'superseded
 const Variant = z.enum(['conservative', 'balanced', 'aggressive']);
 
 /** PromQL of one side of an SLI, checked for what its user must not forget. */
-export const Query = text(
+const Query = text(
   DECISION_LIMITS.queryLength,
   'PromQL that counts events, with `{{.window}}` where the range goes.',
 )

@@ -36,7 +36,7 @@ export function budgetRatio(target: AlertTarget): number {
 }
 
 /** How many bad events the budget of a whole SLO window allows at the history's mean traffic. */
-export function budgetEvents(series: MinuteSeries, target: AlertTarget): number {
+function budgetEvents(series: MinuteSeries, target: AlertTarget): number {
   const days = daysOf(series);
   return days === 0 ? 0 : (budgetRatio(target) * allEvents(series).total * target.windowDays) / days;
 }

@@ -5,10 +5,7 @@ import { fraction, toDecimal } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 
 /** Shortest and longest SLO window that has alert windows, days. */
-export const SLO_WINDOW_DAYS = { min: 7, max: 90 } as const;
-
-/** Window of a new SLO when nobody chose one: four whole weeks, so every window has the same weekdays. */
-export const DEFAULT_SLO_WINDOW_DAYS = 28;
+const SLO_WINDOW_DAYS = { min: 7, max: 90 } as const;
 
 /** Which of a severity's two window pairs: quick for fast burns, slow for long ones. */
 export type AlertSpeed = 'quick' | 'slow';

@@ -13,7 +13,7 @@ import { formatCount, formatPercent } from './format-figures.ts';
 import type { Traffic } from './traffic.ts';
 
 /** A budget of fewer events is no SLO: one failure would be more than a tenth of it. */
-export const LEAST_BUDGET_EVENTS = 10;
+const LEAST_BUDGET_EVENTS = 10;
 
 /** Share of a window's budget from which an incident is worth a page (SRE workbook ch. 5). */
 const SIGNIFICANT_SHARE = 0.02;

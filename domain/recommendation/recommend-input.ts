@@ -11,6 +11,11 @@ export interface RecommendInput {
   readonly journey: ObservedJourney;
   /** The journey's buckets of the analysed range, ascending. */
   readonly buckets: readonly SliBucket[];
+  /**
+   * Start of the analysed range, which a quiet journey's first bucket may lie after. The history begins here, or where the
+   * journey was first seen when that is later; without it at the first bucket.
+   */
+  readonly rangeFromMs?: number;
   /** Requests of all the service's journeys in the same range, this one included. */
   readonly serviceTotal: number;
   /** All journeys of the service, so that names are unique in it. */
@@ -25,7 +30,7 @@ export interface RecommendInput {
 
 /** The input with what both SLIs of the journey share. */
 export interface SliContext extends RecommendInput {
-  /** Start of the first bucket; `toMs` without buckets. */
+  /** Start of the history; `toMs` without buckets. */
   readonly fromMs: number;
   /** End of the last whole minute. */
   readonly toMs: number;

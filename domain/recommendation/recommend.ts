@@ -2,6 +2,7 @@ import { requireSloWindow } from '../burn-rate/windows.ts';
 import { quantileOf } from '../sketch/dd-sketch.ts';
 import { LARGEST_LATENCY_BOUND_MS } from '../sli/latency-bounds.ts';
 import { SLI_BUCKET_MS } from '../sli/sli-bucket.ts';
+import type { SliBucket } from '../sli/sli-bucket.ts';
 import { buildRecommendation } from './build-recommendation.ts';
 import { latencyHistory } from './daily-latency.ts';
 import { formatMilliseconds, formatPercent } from './format-figures.ts';
@@ -15,7 +16,7 @@ import { classifyRequest } from './request-class.ts';
 /**
  * The availability and the latency recommendation of a journey, in this order, each proposed or refused with reasons
  * (docs/method.md). Deterministic: the same input gives the same recommendations, the random numbers included.
- * The history reaches from the first bucket to the last whole minute before `nowMs`.
+ * The history reaches from `rangeFromMs` or the first bucket to the last whole minute before `nowMs`.
  * @throws ScoutError invalid_argument when `windowDays` is not an integer from 7 to 90
  */
 export function recommend(input: RecommendInput): readonly [Recommendation, Recommendation] {
@@ -36,7 +37,15 @@ function createContext(input: RecommendInput): SliContext {
     p99Ms: quantileOf(latency.ordinary, 0.99),
     ...(input.ownerHints === undefined ? {} : { ownerHints: input.ownerHints }),
   });
-  return { ...input, buckets, fromMs: buckets[0]?.startMs ?? toMs, toMs, latency, classified };
+  return { ...input, buckets, fromMs: historyStart(input, buckets, toMs), toMs, latency, classified };
+}
+
+function historyStart(input: RecommendInput, buckets: readonly SliBucket[], toMs: number): number {
+  const firstBucketMs = buckets[0]?.startMs;
+  if (firstBucketMs === undefined) return toMs;
+  if (input.rangeFromMs === undefined) return firstBucketMs;
+  const knownFromMs = Math.max(input.rangeFromMs, input.journey.firstSeenMs);
+  return Math.min(firstBucketMs, Math.floor(knownFromMs / SLI_BUCKET_MS) * SLI_BUCKET_MS);
 }
 
 function recommendAvailability(context: SliContext): Recommendation {

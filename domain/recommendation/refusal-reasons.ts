@@ -10,7 +10,7 @@ import { RISK_LIMITS, TARGET_LADDER_PPM } from './target-ladder.ts';
 const DAY_MS = 86_400_000;
 
 /** Shortest history that is judged: one of each weekday. */
-export const LEAST_HISTORY_DAYS = 7;
+const LEAST_HISTORY_DAYS = 7;
 
 /** A difference between halves counts as drift at or below this p value … */
 const DRIFT_P_VALUE = 0.01;

@@ -1,4 +1,4 @@
-import { CharCode, isAlphanumeric, isWhitespace } from './characters.ts';
+import { CharCode, codeAt, isAlphanumeric, isWhitespace } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 import { isSensitiveKey } from './sensitive-key.ts';
@@ -17,7 +17,7 @@ export function findAssignments(text: string): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
   let index = 0;
   while (index < text.length) {
-    const code = text.charCodeAt(index);
+    const code = codeAt(text, index);
     index += 1;
     if (code !== CharCode.equals && code !== CharCode.colon) continue;
     const key = keyBefore(text, index - 1);
@@ -32,9 +32,9 @@ export function findAssignments(text: string): readonly SensitiveRange[] {
 
 function keyBefore(text: string, separator: number): string {
   let end = separator;
-  while (end > separator - MAX_SPACES && isKeyPadding(text.charCodeAt(end - 1))) end -= 1;
+  while (end > separator - MAX_SPACES && isKeyPadding(codeAt(text, end - 1))) end -= 1;
   let start = end;
-  while (start > end - MAX_KEY && isKey(text.charCodeAt(start - 1))) start -= 1;
+  while (start > end - MAX_KEY && isKey(codeAt(text, start - 1))) start -= 1;
   return text.slice(start, end);
 }
 
@@ -52,9 +52,9 @@ function isQuote(code: number): boolean {
 
 function valueBehind(text: string, from: number): SensitiveRange | undefined {
   let start = from;
-  while (start < from + MAX_SPACES && isWhitespace(text.charCodeAt(start))) start += 1;
-  while (start < from + 2 * MAX_SPACES && text.charCodeAt(start) === 0x5c) start += 1;
-  const quote = text.charCodeAt(start);
+  while (start < from + MAX_SPACES && isWhitespace(codeAt(text, start))) start += 1;
+  while (start < from + 2 * MAX_SPACES && codeAt(text, start) === 0x5c) start += 1;
+  const quote = codeAt(text, start);
   const end = isQuote(quote) ? closingQuote(text, start + 1, quote) : wordEnd(text, start);
   if (isQuote(quote)) start += 1;
   if (end <= start || PLACEHOLDER.test(text.slice(start, Math.min(end, start + MAX_KEY)))) return undefined;
@@ -63,13 +63,13 @@ function valueBehind(text: string, from: number): SensitiveRange | undefined {
 
 function closingQuote(text: string, start: number, quote: number): number {
   let end = start;
-  while (end < text.length && text.charCodeAt(end) !== quote) end += 1;
+  while (end < text.length && codeAt(text, end) !== quote) end += 1;
   // In JSON inside a string the closing quote is escaped: the backslash is not part of the value.
-  return end > start && end < text.length && text.charCodeAt(end - 1) === 0x5c ? end - 1 : end;
+  return end > start && end < text.length && codeAt(text, end - 1) === 0x5c ? end - 1 : end;
 }
 
 function wordEnd(text: string, start: number): number {
   let end = start;
-  while (end < text.length && !isWhitespace(text.charCodeAt(end)) && !VALUE_ENDS.has(text.charCodeAt(end))) end += 1;
+  while (end < text.length && !isWhitespace(codeAt(text, end)) && !VALUE_ENDS.has(codeAt(text, end))) end += 1;
   return end;
 }

@@ -1,8 +1,9 @@
-import { CharCode, isAlphanumeric, isDigit, isLower, isUpper, isWhitespace, isWord } from './characters.ts';
+import { CharCode, codeAt, isAlphanumeric, isDigit, isLower, isUpper, isWhitespace, isWord } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
 const SCHEME = /bearer|basic/gi;
+const ANY_SCHEME = /bearer|basic/i;
 const MAX_SPACES = 4;
 const MIN_TOKEN = 6;
 /** So long a word is no English word. */
@@ -11,9 +12,11 @@ const TOKEN_PUNCTUATION: ReadonlySet<number> = new Set([...'-._~+/='].map((c) =>
 
 /** Finds the token behind an HTTP authentication scheme (RFC 6750, RFC 7617): `Bearer …`, `Basic …`. */
 export function findAuthorizations(text: string): readonly SensitiveRange[] {
+  // Collecting matches costs several times as much as knowing that there are none.
+  if (!ANY_SCHEME.test(text)) return [];
   const ranges: SensitiveRange[] = [];
   for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
-    const isPartOfWord = isWord(text.charCodeAt(index - 1));
+    const isPartOfWord = isWord(codeAt(text, index - 1));
     const isPartOfToken = index < (ranges.at(-1)?.end ?? 0);
     const token = isPartOfWord || isPartOfToken ? undefined : tokenBehind(text, index + scheme.length);
     if (token !== undefined) ranges.push(token);
@@ -23,10 +26,10 @@ export function findAuthorizations(text: string): readonly SensitiveRange[] {
 
 function tokenBehind(text: string, from: number): SensitiveRange | undefined {
   let start = from;
-  while (start < from + MAX_SPACES && isWhitespace(text.charCodeAt(start))) start += 1;
+  while (start < from + MAX_SPACES && isWhitespace(codeAt(text, start))) start += 1;
   if (start === from) return undefined;
   let end = start;
-  while (isToken(text.charCodeAt(end))) end += 1;
+  while (isToken(codeAt(text, end))) end += 1;
   return end - start >= MIN_TOKEN && looksRandom(text, start, end)
     ? { start, end, kind: RedactionKind.credential }
     : undefined;
@@ -38,10 +41,10 @@ function isToken(code: number): boolean {
 
 /** Tells a token from a word, as in `bearer authentication failed`. */
 function looksRandom(text: string, start: number, end: number): boolean {
-  if (end - start >= CERTAINLY_TOKEN || text.charCodeAt(end - 1) === CharCode.equals) return true;
+  if (end - start >= CERTAINLY_TOKEN || codeAt(text, end - 1) === CharCode.equals) return true;
   for (let index = start; index < end; index += 1) {
-    const code = text.charCodeAt(index);
-    if (isDigit(code) || (isUpper(code) && isLower(text.charCodeAt(index - 1)))) return true;
+    const code = codeAt(text, index);
+    if (isDigit(code) || (isUpper(code) && isLower(codeAt(text, index - 1)))) return true;
   }
   return false;
 }
@@ -55,8 +58,8 @@ export function findUrlCredentials(text: string): readonly SensitiveRange[] {
     let end = start;
     let lastAt = -1;
     let hasColon = false;
-    while (end < text.length && !endsAuthority(text.charCodeAt(end))) {
-      const code = text.charCodeAt(end);
+    while (end < text.length && !endsAuthority(codeAt(text, end))) {
+      const code = codeAt(text, end);
       if (code === CharCode.at) lastAt = end;
       if (code === CharCode.colon && lastAt < 0) hasColon = true;
       end += 1;

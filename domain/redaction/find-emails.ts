@@ -1,4 +1,4 @@
-import { CharCode, isAlphanumeric, isDigit, isLetter } from './characters.ts';
+import { CharCode, codeAt, isAlphanumeric, isDigit, isLetter } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
@@ -30,7 +30,7 @@ export function findEmails(text: string): readonly SensitiveRange[] {
 
 function nextAt(text: string, from: number): { readonly start: number; readonly end: number } | undefined {
   for (let index = from; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
+    const code = codeAt(text, index);
     if (code === CharCode.at) return { start: index, end: index + 1 };
     if (code === 0x25 && text.startsWith('40', index + 1)) return { start: index, end: index + 3 };
   }
@@ -40,8 +40,8 @@ function nextAt(text: string, from: number): { readonly start: number; readonly 
 function localStart(text: string, at: number, floor: number): number {
   const lowest = Math.max(floor, at - MAX_LOCAL);
   let start = at;
-  while (start > lowest && isLocal(text.charCodeAt(start - 1))) start -= 1;
-  while (start < at && NEVER_FIRST.has(text.charCodeAt(start))) start += 1;
+  while (start > lowest && isLocal(codeAt(text, start - 1))) start -= 1;
+  while (start < at && NEVER_FIRST.has(codeAt(text, start))) start += 1;
   return start;
 }
 
@@ -54,11 +54,11 @@ function isLocal(code: number): boolean {
 function domainEnd(text: string, start: number): number | undefined {
   const highest = Math.min(text.length, start + MAX_DOMAIN);
   let end = start;
-  while (end < highest && isDomain(text.charCodeAt(end))) end += 1;
-  while (end > start && !isDomainLetter(text.charCodeAt(end - 1))) end -= 1;
+  while (end < highest && isDomain(codeAt(text, end))) end += 1;
+  while (end > start && !isDomainLetter(codeAt(text, end - 1))) end -= 1;
   let label = end;
-  while (label > start && isDomainLetter(text.charCodeAt(label - 1))) label -= 1;
-  const hasDomain = label > start + 1 && text.charCodeAt(label - 1) === CharCode.dot && end - label >= 2;
+  while (label > start && isDomainLetter(codeAt(text, label - 1))) label -= 1;
+  const hasDomain = label > start + 1 && codeAt(text, label - 1) === CharCode.dot && end - label >= 2;
   return hasDomain && !isVersion(text, start) ? end : undefined;
 }
 
@@ -73,6 +73,6 @@ function isDomainLetter(code: number): boolean {
 /** Whether digits, a dot and a digit stand here. */
 function isVersion(text: string, start: number): boolean {
   let index = start;
-  while (index < start + MAX_DOMAIN && isDigit(text.charCodeAt(index))) index += 1;
-  return index > start && text.charCodeAt(index) === CharCode.dot && isDigit(text.charCodeAt(index + 1));
+  while (index < start + MAX_DOMAIN && isDigit(codeAt(text, index))) index += 1;
+  return index > start && codeAt(text, index) === CharCode.dot && isDigit(codeAt(text, index + 1));
 }

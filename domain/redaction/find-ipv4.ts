@@ -1,8 +1,10 @@
-import { CharCode, isAlphanumeric, isDigit, isLetter, isWord } from './characters.ts';
+import { CharCode, codeAt, isAlphanumeric, isDigit, isLetter, isWord } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
 const OCTETS = 4;
+const MIN_LENGTH = '0.0.0.0'.length;
+const MAX_LENGTH = '255.255.255.255'.length;
 const MAX_OCTET = 255;
 const MAX_PRODUCT_NAME = 48;
 const VERSION_WORDS: ReadonlySet<string> = new Set(['version', 'ver', 'v', 'release', 'build', 'revision', 'rev']);
@@ -15,12 +17,13 @@ export function findIpv4(text: string): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
   let index = 0;
   while (index < text.length) {
-    if (!isDigit(text.charCodeAt(index))) {
+    if (!isDigit(codeAt(text, index))) {
       index += 1;
       continue;
     }
     const end = dottedNumberEnd(text, index);
-    if (isAddress(text.slice(index, Math.min(end, index + 16))) && end - index <= 15 && standsAlone(text, index, end)) {
+    const hasLength = end - index >= MIN_LENGTH && end - index <= MAX_LENGTH;
+    if (hasLength && isAddress(text.slice(index, end)) && standsAlone(text, index, end)) {
       ranges.push({ start: index, end, kind: RedactionKind.ipv4 });
     }
     index = end;
@@ -32,8 +35,8 @@ export function findIpv4(text: string): readonly SensitiveRange[] {
 function dottedNumberEnd(text: string, start: number): number {
   let end = start;
   for (;;) {
-    const code = text.charCodeAt(end);
-    const isPart = isDigit(code) || (code === CharCode.dot && isDigit(text.charCodeAt(end + 1)));
+    const code = codeAt(text, end);
+    const isPart = isDigit(code) || (code === CharCode.dot && isDigit(codeAt(text, end + 1)));
     if (!isPart) return end;
     end += 1;
   }
@@ -49,16 +52,16 @@ function standsAlone(text: string, start: number, end: number): boolean {
 }
 
 function continuesBehind(text: string, end: number): boolean {
-  const next = text.charCodeAt(end);
-  const afterNext = text.charCodeAt(end + 1);
+  const next = codeAt(text, end);
+  const afterNext = codeAt(text, end + 1);
   if (isWord(next)) return true;
   return (next === CharCode.dot || next === CharCode.dash) && isLetter(afterNext);
 }
 
 function isVersionBefore(text: string, start: number): boolean {
-  const previous = text.charCodeAt(start - 1);
+  const previous = codeAt(text, start - 1);
   if (isWord(previous) || previous === CharCode.dot) return true;
-  if (previous === CharCode.dash) return isLetter(text.charCodeAt(start - 2));
+  if (previous === CharCode.dash) return isLetter(codeAt(text, start - 2));
   if (previous === CharCode.slash) return followsProductName(text, start - 1);
   return VERSION_WORDS.has(wordBefore(text, start));
 }
@@ -67,10 +70,10 @@ function isVersionBefore(text: string, start: number): boolean {
 function followsProductName(text: string, slash: number): boolean {
   let start = slash;
   const lowest = Math.max(0, slash - MAX_PRODUCT_NAME);
-  while (start > lowest && (isWord(text.charCodeAt(start - 1)) || isNamePunctuation(text.charCodeAt(start - 1)))) {
+  while (start > lowest && (isWord(codeAt(text, start - 1)) || isNamePunctuation(codeAt(text, start - 1)))) {
     start -= 1;
   }
-  return start < slash && text.charCodeAt(start - 1) !== CharCode.slash;
+  return start < slash && codeAt(text, start - 1) !== CharCode.slash;
 }
 
 function isNamePunctuation(code: number): boolean {
@@ -80,8 +83,8 @@ function isNamePunctuation(code: number): boolean {
 /** The word before up to three characters of punctuation or space, in lower case. */
 function wordBefore(text: string, start: number): string {
   let end = start;
-  while (end > start - 3 && end > 0 && !isAlphanumeric(text.charCodeAt(end - 1))) end -= 1;
+  while (end > start - 3 && end > 0 && !isAlphanumeric(codeAt(text, end - 1))) end -= 1;
   let word = end;
-  while (word > 0 && end - word < 10 && isLetter(text.charCodeAt(word - 1))) word -= 1;
+  while (word > 0 && end - word < 10 && isLetter(codeAt(text, word - 1))) word -= 1;
   return text.slice(word, end).toLowerCase();
 }

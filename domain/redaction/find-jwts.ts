@@ -1,4 +1,4 @@
-import { CharCode, isBase64Url } from './characters.ts';
+import { CharCode, codeAt, isBase64Url } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
@@ -15,7 +15,7 @@ export function findJwts(text: string): readonly SensitiveRange[] {
   let start = text.indexOf(HEADER_START);
   while (start >= 0) {
     const token = readToken(text, start);
-    if (token.isJwt && !isBase64Url(text.charCodeAt(start - 1))) {
+    if (token.isJwt && !isBase64Url(codeAt(text, start - 1))) {
       ranges.push({ start, end: token.end, kind: RedactionKind.jwt });
     }
     start = text.indexOf(HEADER_START, token.end);
@@ -27,7 +27,7 @@ function readToken(text: string, start: number): { readonly isJwt: boolean; read
   let end = segmentEnd(text, start);
   let segments = 1;
   let isLongEnough = end - start >= MIN_SEGMENT;
-  while (segments < MAX_SEGMENTS && text.charCodeAt(end) === CharCode.dot) {
+  while (segments < MAX_SEGMENTS && codeAt(text, end) === CharCode.dot) {
     const next = segmentEnd(text, end + 1);
     segments += 1;
     if (segments < MIN_SEGMENTS) isLongEnough &&= next - end > MIN_SEGMENT;
@@ -38,6 +38,6 @@ function readToken(text: string, start: number): { readonly isJwt: boolean; read
 
 function segmentEnd(text: string, start: number): number {
   let end = start;
-  while (isBase64Url(text.charCodeAt(end))) end += 1;
+  while (isBase64Url(codeAt(text, end))) end += 1;
   return end;
 }

@@ -1,4 +1,4 @@
-import { CharCode, isDigit, isWord } from './characters.ts';
+import { CharCode, codeAt, isDigit, isWord } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 import { isCardNumber } from './card-number.ts';
@@ -19,6 +19,7 @@ const CARD_GROUPINGS: readonly (readonly number[])[] = [
 ];
 const SSN_GROUPING: readonly number[] = [3, 2, 4];
 const GROUPINGS = [...CARD_GROUPINGS, SSN_GROUPING];
+const FIRST_LENGTHS: ReadonlySet<number> = new Set(GROUPINGS.map(([first = 0]) => first));
 
 /**
  * Finds payment card numbers and US social security numbers, written in one or in groups with equal separators. What
@@ -28,7 +29,7 @@ export function findNumbers(text: string): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
   let index = 0;
   while (index < text.length) {
-    if (!isDigit(text.charCodeAt(index))) {
+    if (!isDigit(codeAt(text, index))) {
       index += 1;
       continue;
     }
@@ -43,10 +44,10 @@ export function findNumbers(text: string): readonly SensitiveRange[] {
 function readGroups(text: string, start: number): readonly DigitGroup[] {
   const groups: DigitGroup[] = [];
   let next = start;
-  while (isDigit(text.charCodeAt(next))) {
+  while (isDigit(codeAt(text, next))) {
     const end = digitsEnd(text, next);
     groups.push({ start: next, end });
-    if (!isSeparator(text.charCodeAt(end))) break;
+    if (!isSeparator(codeAt(text, end))) break;
     next = end + 1;
   }
   return groups;
@@ -58,7 +59,7 @@ function isSeparator(code: number): boolean {
 
 function digitsEnd(text: string, start: number): number {
   let end = start;
-  while (isDigit(text.charCodeAt(end))) end += 1;
+  while (isDigit(codeAt(text, end))) end += 1;
   return end;
 }
 
@@ -78,6 +79,8 @@ interface NumberMatch {
 
 /** The number that begins with the group `first`, if one does. */
 function matchAt(text: string, groups: readonly DigitGroup[], first: number): NumberMatch | undefined {
+  const head = groups[first];
+  if (head === undefined || !FIRST_LENGTHS.has(head.end - head.start)) return undefined;
   for (const grouping of GROUPINGS) {
     const [start, end] = windowOf(groups, first, grouping.length);
     if (!hasLengths(groups, first, grouping) || !isUniform(text.slice(start, end))) continue;
@@ -110,9 +113,9 @@ function isPartOfIdentifier(text: string, start: number, end: number): boolean {
 }
 
 function touches(text: string, near: number, far: number): boolean {
-  const code = text.charCodeAt(near);
+  const code = codeAt(text, near);
   const joins = code === CharCode.dash || code === CharCode.dot;
-  return isWord(code) || (joins && isWord(text.charCodeAt(far)));
+  return isWord(code) || (joins && isWord(codeAt(text, far)));
 }
 
 function windowOf(groups: readonly DigitGroup[], first: number, count: number): readonly [start: number, end: number] {
@@ -122,6 +125,7 @@ function windowOf(groups: readonly DigitGroup[], first: number, count: number): 
 
 /** Areas 000, 666 and 900–999, group 00 and serial 0000 are never given out (SSA, "Social Security Number Verification"). */
 function isSsn(text: string): boolean {
+  if (!text.includes('-')) return false;
   const [area = '', group = '', serial = ''] = text.split('-');
   return area !== '000' && area !== '666' && !area.startsWith('9') && group !== '00' && serial !== '0000';
 }

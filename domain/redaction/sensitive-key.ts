@@ -1,3 +1,5 @@
+import { codeAt, isAlphanumeric } from './characters.ts';
+
 /** Names whose values are secrets, as the last word or words of a key. */
 const SENSITIVE_WORDS: ReadonlySet<string> = new Set([
   ...['authorization', 'cookie', 'cookies', 'credential', 'credentials', 'passphrase', 'passwd', 'password'],
@@ -6,6 +8,8 @@ const SENSITIVE_WORDS: ReadonlySet<string> = new Set([
   ...['secret key', 'shared key', 'signing key', 'connection string'],
 ]);
 
+/** Most keys end otherwise, and are known by that. */
+const ENDINGS: ReadonlySet<string> = new Set([...SENSITIVE_WORDS].map((word) => word.slice(-3)));
 const MAX_KEY_LENGTH = 256;
 
 /**
@@ -14,6 +18,7 @@ const MAX_KEY_LENGTH = 256;
  * `password.length` are not.
  */
 export function isSensitiveKey(key: string): boolean {
+  if (isAlphanumeric(codeAt(key, key.length - 1)) && !ENDINGS.has(key.slice(-3).toLowerCase())) return false;
   const words = wordsOf(key.slice(-MAX_KEY_LENGTH));
   const last = words.at(-1);
   if (last === undefined) return false;

@@ -27,7 +27,7 @@ export const JourneyLabel = {
 } as const;
 
 /** Where the range of a query goes. */
-export const WINDOW_PLACEHOLDER = '{{.window}}';
+const WINDOW_PLACEHOLDER = '{{.window}}';
 
 /** What identifies a journey's series. */
 export interface JourneySeries {

@@ -44,7 +44,7 @@ export function halfDifferenceTest(
 }
 
 /** The sum of blocks. */
-export function pool(blocks: readonly BlockCount[]): BlockCount {
+function pool(blocks: readonly BlockCount[]): BlockCount {
   let total = 0;
   let bad = 0;
   for (const block of blocks) {
@@ -55,7 +55,7 @@ export function pool(blocks: readonly BlockCount[]): BlockCount {
 }
 
 /** bad / total; 0 without events. */
-export function ratioOf({ total, bad }: BlockCount): number {
+function ratioOf({ total, bad }: BlockCount): number {
   return total === 0 ? 0 : bad / total;
 }
 

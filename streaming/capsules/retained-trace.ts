@@ -1,5 +1,5 @@
 import type { LabelTable } from './label-table.ts';
-import { ROW_WIDTH, appendRow, isParentless, isSameRow, labelOfRow, rowCount } from './span-rows.ts';
+import { ROW_WIDTH, appendRow, isParentless, isSameRow, labelOfRow, rowCount, rowsOf } from './span-rows.ts';
 import type { SpanRow, SpanRows } from './span-rows.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { SpanRow, SpanRows } from './span-rows.ts';
  */
 export interface RetainedTrace {
   readonly traceId: string;
-  readonly rows: SpanRows;
+  rows: SpanRows;
   counted: number;
   hasRoot: boolean;
   /** When it was opened or reopened, by `elapsedMs`. */
@@ -27,7 +27,8 @@ export interface RetainedTrace {
   offsets: Map<number, number[]> | undefined;
 }
 
-const SEARCHABLE_ROWS = 32;
+/** A search compares one number a row: cheaper than an index, and an index takes more memory than the rows. */
+const SEARCHABLE_ROWS = 128;
 
 /** Creates a trace without spans. */
 export function createRetainedTrace(traceId: string, elapsedMs: number): RetainedTrace {
@@ -60,7 +61,9 @@ export function isClosed(trace: RetainedTrace): boolean {
 export function addSpan(trace: RetainedTrace, row: SpanRow): boolean {
   if (hasSpan(trace, row)) return false;
   const offset = trace.rows.length;
-  appendRow(trace.rows, row);
+  // The first append to an empty array would reserve room for two spans more.
+  if (offset === 0) trace.rows = rowsOf(row);
+  else appendRow(trace.rows, row);
   if (isParentless(trace.rows, offset)) trace.hasRoot = true;
   if (trace.offsets !== undefined) indexRow(trace.offsets, row.idLow, offset);
   else if (rowCount(trace.rows) > SEARCHABLE_ROWS) trace.offsets = indexRows(trace.rows);

@@ -16,7 +16,7 @@ interface SendOptions {
 }
 
 async function postRaw(api: TestApi, path: string, { body, headers = JSON_TYPE }: SendOptions) {
-  return answerOf('post', path, await api.send(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit));
+  return answerOf('post', path, await api.send(path, { method: 'POST', body, headers }));
 }
 
 /** Sends bytes as they are and reads until the server closes; `end` stops sending in the middle. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startTestApi } from '../support/api/start-test-api.ts';
+import { buildRecommendation } from '../support/builders/build-recommendation.ts';
 import { TEST_NOW_MS } from '../support/api/test-deps.ts';
 
 const SHOP = { service_name: 'shop-frontend', environment: 'production' };
@@ -153,6 +154,7 @@ describe('analyses', () => {
     await api.post('/api/v1/analyze', SHOP);
     const stored = await api.stores.analyses.getAnalysis('job-1');
     await api.stores.analyses.saveAnalysis({ ...stored, stage: 'completed', progressPercent: 100, proposed: 4 });
+    api.stores.rows.recommendations.set('sli-1', buildRecommendation({ analysisId: 'job-1' }));
     await api.stores.analyses.saveAnalysis({
       ...stored,
       analysisId: 'job-2',
@@ -169,6 +171,20 @@ describe('analyses', () => {
       links: { result: '/api/v1/slis?job_id=job-1' },
     });
     expect(failed.body).toMatchObject({ status: 'failed', failure: 'No journeys.', links: { result: null } });
+  });
+
+  it('links to the pending recommendations that it took over from an earlier analysis of the day', async () => {
+    const api = await startTestApi();
+    await api.post('/api/v1/services', SHOP);
+    await api.post('/api/v1/analyze', SHOP);
+    const stored = await api.stores.analyses.getAnalysis('job-1');
+    await api.stores.analyses.saveAnalysis({ ...stored, stage: 'completed', proposed: 1 });
+    api.stores.rows.recommendations.set('sli-1', buildRecommendation({ analysisId: 'job-0' }));
+
+    const { body } = await api.get('/api/v1/analyze/job-1');
+    const result = await api.get(body.links.result);
+
+    expect(result.body.items).toMatchObject([{ sli_id: 'sli-1' }]);
   });
 
   it('tells how a service becomes known when it is not, and where its namesake is', async () => {

@@ -23,7 +23,9 @@ describe('the embedded database and kill -9', () => {
       const pool = createPool({ url: database.firstLine, size: CLIENTS, applicationName: 'test' });
       await pool.query('CREATE TABLE IF NOT EXISTS pairs (id text, side text, filler text)');
       const before = acknowledged.size;
-      const clients = Array.from({ length: CLIENTS }, (_, client) => writePairs(pool, `${round}-${client}`, acknowledged));
+      const clients = Array.from({ length: CLIENTS }, (_, client) =>
+        writePairs(pool, `${round}-${client}`, acknowledged),
+      );
       await expect.poll(() => acknowledged.size - before, { timeout: 30_000 }).toBeGreaterThan(100 + 50 * round);
 
       await database.kill();

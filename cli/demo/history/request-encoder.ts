@@ -24,9 +24,9 @@ const SCOPE_SPANS = 0x12;
 const SPANS = 0x12;
 
 /** Creates an encoder; it may be used again and again, its templates stay. */
-export function createRequestEncoder(): RequestEncoder {
+export function createRequestEncoder(environment: string): RequestEncoder {
   const templates = new Map<string, Uint8Array>();
-  const services = Object.values(ShopService).map((service) => [service, createServiceSpans(service)] as const);
+  const services = Object.values(ShopService).map((service) => [service, createServiceSpans(service, environment)] as const);
   const byService = new Map(services);
 
   function templateOf(span: SimulatedSpan): Uint8Array {
@@ -68,8 +68,8 @@ interface ServiceSpans {
   take(): readonly Uint8Array[];
 }
 
-function createServiceSpans(service: ShopService): ServiceSpans {
-  const resource = resourceTemplate(service);
+function createServiceSpans(service: ShopService, environment: string): ServiceSpans {
+  const resource = resourceTemplate(service, environment);
   const scope = scopeTemplate();
   let spans: Buffer[] = [];
   let bytes = 0;

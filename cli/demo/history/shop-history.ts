@@ -32,6 +32,8 @@ export interface ShopHistoryOptions {
   readonly endMs: number;
   readonly days: number;
   readonly seed: number;
+  /** The deployment environment that the spans carry. */
+  readonly environment: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -43,12 +45,12 @@ const MINUTES_PER_REQUEST = 20;
 const SEED_STEP = 2_654_435_761;
 
 /** Creates a history; nothing is computed before it is asked for. */
-export function createShopHistory({ endMs, days, seed }: ShopHistoryOptions): ShopHistory {
+export function createShopHistory({ endMs, days, seed, environment }: ShopHistoryOptions): ShopHistory {
   const toMinute = Math.floor(endMs / MINUTE_MS);
   const minutes = Math.round(days * MINUTES_PER_DAY);
   const fromMinute = toMinute - minutes;
   const incidents = planIncidents(endMs);
-  const encoder = createRequestEncoder();
+  const encoder = createRequestEncoder(environment);
   return {
     fromMs: fromMinute * MINUTE_MS,
     toMs: toMinute * MINUTE_MS,

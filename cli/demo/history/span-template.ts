@@ -1,5 +1,4 @@
 import protobuf from 'protobufjs';
-import { SHOP_ENVIRONMENT } from '../shop/shop-model.ts';
 import type { ShopOperation, ShopService } from '../shop/shop-model.ts';
 import type { SimulatedSpan } from './simulate-request.ts';
 
@@ -31,12 +30,12 @@ export function spanTemplate(span: SimulatedSpan): Uint8Array {
 }
 
 /** Start of a `ResourceSpans` without its spans: the resource that a service reports. */
-export function resourceTemplate(service: ShopService): Uint8Array {
+export function resourceTemplate(service: ShopService, environment: string): Uint8Array {
   const writer = protobuf.Writer.create();
   const attributes: readonly (readonly [string, Value])[] = [
     ['service.name', service],
     ['service.version', '1.4.2'],
-    ['deployment.environment.name', SHOP_ENVIRONMENT],
+    ['deployment.environment.name', environment],
     ['telemetry.sdk.language', 'nodejs'],
     ['telemetry.sdk.name', 'opentelemetry'],
   ];

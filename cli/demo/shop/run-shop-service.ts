@@ -13,6 +13,7 @@ export interface ShopServiceOptions {
   readonly service: string;
   readonly port: number;
   readonly otlpUrl: string;
+  readonly environment: string;
   /** Base URLs of the other services, by name. */
   readonly peers: Readonly<Record<string, string>>;
 }
@@ -25,7 +26,7 @@ const HOST = '127.0.0.1';
 export async function runShopService(options: ShopServiceOptions): Promise<void> {
   const service = Object.values(ShopService).find((name) => name === options.service);
   if (service === undefined) throw unknownService(options.service);
-  const telemetry = startShopTelemetry({ service, otlpUrl: options.otlpUrl });
+  const telemetry = startShopTelemetry({ ...options, service });
   const shop = createShopHandler(service, { http: telemetry.http, peers: options.peers });
   const server = telemetry.http.createServer((request, response) => void shop(request, response));
   await listening(server, options.port);

@@ -31,9 +31,6 @@ export interface ShopJourney {
   readonly requestsPerMinute: number;
 }
 
-/** The deployment environment that the shop's spans carry. */
-export const SHOP_ENVIRONMENT = 'demo';
-
 const listProducts: ShopOperation = {
   service: ShopService.catalog,
   method: 'GET',

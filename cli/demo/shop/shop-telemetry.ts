@@ -6,7 +6,6 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { ATTR_HTTP_ROUTE, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { ShopService } from './shop-model.ts';
-import { SHOP_ENVIRONMENT } from './shop-model.ts';
 
 /** Control requests are none of the shop's traffic and make no spans. */
 export const CONTROL_PATH = '/-/';
@@ -26,16 +25,18 @@ export interface ShopTelemetryOptions {
   readonly service: ShopService;
   /** Base URL of an OTLP/HTTP receiver. */
   readonly otlpUrl: string;
+  /** The deployment environment that the spans carry. */
+  readonly environment: string;
 }
 
 /** Sets up the SDK as a service of a team would: HTTP instrumentation, batching, OTLP over HTTP with protobuf. */
-export function startShopTelemetry({ service, otlpUrl }: ShopTelemetryOptions): ShopTelemetry {
+export function startShopTelemetry({ service, otlpUrl, environment }: ShopTelemetryOptions): ShopTelemetry {
   const exporter = new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       [ATTR_SERVICE_NAME]: service,
       [ATTR_SERVICE_VERSION]: '1.4.2',
-      'deployment.environment.name': SHOP_ENVIRONMENT,
+      'deployment.environment.name': environment,
     }),
     spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: EXPORT_DELAY_MS })],
   });

@@ -75,7 +75,13 @@ export function describeCheckpointStore(name: string, setup: () => Promise<Check
       nextOffset += 1;
       const { counters } = position;
       const partitions = [{ partition: 0, epoch, nextOffset, snapshotKey: `snapshot-${nextOffset}`, counters }];
-      await context.checkpoints.commit({ group: GROUP, topic: TOPIC, partitions, deltas: { ...NOTHING, ...deltas }, atMs: 5 });
+      await context.checkpoints.commit({
+        group: GROUP,
+        topic: TOPIC,
+        partitions,
+        deltas: { ...NOTHING, ...deltas },
+        atMs: 5,
+      });
     };
     const readBuckets = async (journeyId = 'j1') => context.buckets.readBuckets({ journeyId, ...ALL });
     const readCapsules = async () => context.journeys.listCapsules({ journeyId: 'j1', ...ALL, limit: 10 });
@@ -280,7 +286,10 @@ export function describeCheckpointStore(name: string, setup: () => Promise<Check
 
       await commit({ journeys: [hostile], capsules: [{ ...capsule, steps }] });
 
-      expect(await context.journeys.getJourney('j1')).toMatchObject({ operation: 'GET \uFFFD\uFFFD', service: 'c\uFFFDrt' });
+      expect(await context.journeys.getJourney('j1')).toMatchObject({
+        operation: 'GET \uFFFD\uFFFD',
+        service: 'c\uFFFDrt',
+      });
       expect((await readCapsules())[0]?.steps).toEqual([{ service: 'x\uFFFD', operation: '\uFFFD', depth: 0 }]);
     });
 

@@ -89,7 +89,13 @@ export function describeRecommendationStore(name: string, setup: () => Promise<R
 
     it('takes a decision once, repeats it quietly and refuses another', async () => {
       await store.saveRecommendations([build()]);
-      const change = { sliId: 'sli-1', status: 'rejected', decidedBy: 'ann', decidedAtMs: 7, reason: 'too lax' } as const;
+      const change = {
+        sliId: 'sli-1',
+        status: 'rejected',
+        decidedBy: 'ann',
+        decidedAtMs: 7,
+        reason: 'too lax',
+      } as const;
       await store.setRecommendationStatus(change);
 
       await store.setRecommendationStatus(change);

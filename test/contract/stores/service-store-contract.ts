@@ -66,7 +66,14 @@ export function describeServiceStore(name: string, setup: () => Promise<ServiceS
       }
 
       const production = (each: string) => `${each}/production`;
-      expect(names).toEqual([production('Z'), 'a/dev', production('a'), production('a-b'), production('b'), 'ä/production']);
+      expect(names).toEqual([
+        production('Z'),
+        'a/dev',
+        production('a'),
+        production('a-b'),
+        production('b'),
+        'ä/production',
+      ]);
     });
 
     it('lists one environment alone', async () => {

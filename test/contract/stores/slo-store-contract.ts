@@ -49,7 +49,10 @@ export function describeSloStore(name: string, setup: () => Promise<SloStore>): 
     it('pages in order of service, environment and name', async () => {
       const slos = [
         ...[buildSlo({ sloId: '1', service: 'b' }), buildSlo({ sloId: '2', service: 'a', name: 'y-1' })],
-        ...[buildSlo({ sloId: '3', service: 'a', name: 'x-1' }), buildSlo({ sloId: '4', service: 'a', environment: 'a' })],
+        ...[
+          buildSlo({ sloId: '3', service: 'a', name: 'x-1' }),
+          buildSlo({ sloId: '4', service: 'a', environment: 'a' }),
+        ],
       ];
       for (const slo of slos) await store.saveSlo(slo);
 

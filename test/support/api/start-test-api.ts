@@ -86,8 +86,9 @@ function templatePattern(template: string): RegExp {
 function requireDescribed(endpoint: Endpoint | undefined, answer: TestAnswer, path: string): void {
   if (endpoint?.response.kind !== 'json') return;
   const { status, otherStatuses = [], schema } = endpoint.response;
-  if (![status, ...otherStatuses].includes(answer.status))
+  if (![status, ...otherStatuses].includes(answer.status)) {
     throw new Error(`${path}: status ${String(answer.status)} is not described`);
+  }
   requireExactly(schema.parse(answer.body), answer.body, path);
 }
 

@@ -18,7 +18,11 @@ describe('arrays in the binary format', () => {
 
   it('hold int4 and bytea elements', () => {
     expect(int4Array([-2]).subarray(20).toString('hex')).toBe('00000004fffffffe');
-    expect(byteaArray([Uint8Array.of(0, 255), new Uint8Array()]).subarray(20).toString('hex')).toBe('0000000200ff00000000');
+    expect(
+      byteaArray([Uint8Array.of(0, 255), new Uint8Array()])
+        .subarray(20)
+        .toString('hex'),
+    ).toBe('0000000200ff00000000');
   });
 
   it('may be empty', () => {

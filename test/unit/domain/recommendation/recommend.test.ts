@@ -136,6 +136,20 @@ describe('recommend knows when not to propose', () => {
     expect(availability.explanation).toContain('enough from 2026-11-23 05:00 UTC');
   });
 
+  it('but not a quiet journey whose first bucket comes minutes after the start of a range of seven days', () => {
+    const rangeFromMs = NOW_MS - 7 * DAY_MINUTES * 60_000;
+    const buckets = simulateBuckets({ ...SERVICE, days: 7 }).slice(5);
+    const early = { ...JOURNEY, firstSeenMs: rangeFromMs - 1 };
+    const young = { ...JOURNEY, firstSeenMs: rangeFromMs + 6 * 60_000 };
+
+    const [known] = recommend(recommendInput(buckets, { rangeFromMs, journey: early }));
+    const [unknown] = recommend(recommendInput(buckets, { rangeFromMs, journey: young }));
+
+    expect(known.outcome.kind).toBe('proposed');
+    expect(known.attained.fromMs).toBe(rangeFromMs);
+    expect(refusalsOf(unknown)).toEqual(['history_too_short']);
+  });
+
   it('too little traffic for even the lowest target', () => {
     const [availability] = recommendFor({ requestsPerMinute: 1 / 120 });
 

@@ -151,7 +151,7 @@ describe('the totals of the stream', () => {
         expect(spansSeen).toBe([...log.values()].flat().length);
         expect(spansSeen).toBe(inCapsules + duplicateSpans + lateSpans);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
