@@ -12,7 +12,9 @@ export interface RedactionTally {
 export function redactList<T>(items: readonly T[] | undefined, redact: (item: T) => T): readonly T[] | undefined {
   if (items === undefined || items.length === 0) return items;
   let changed: T[] | undefined;
-  for (const [index, item] of items.entries()) {
+  let index = -1;
+  for (const item of items) {
+    index += 1;
     const redacted = redact(item);
     if (redacted !== item) {
       changed ??= items.slice();

@@ -1,4 +1,4 @@
-import { Pool, types } from 'pg';
+import { Pool, TypeOverrides, types } from 'pg';
 import type { PoolClient } from 'pg';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
@@ -34,7 +34,7 @@ export function createPool(options: PoolOptions): Pool {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
-    types: { getTypeParser },
+    types: exactIntegers(),
   });
   const logLost = (error: Error): void => {
     logger.warn({ err: fromPostgresError(error) }, 'a database connection was lost');
@@ -87,12 +87,10 @@ async function rollBack(client: PoolClient): Promise<Error | undefined> {
   }
 }
 
-/** Oid of int8 in `pg_type`. */
-const INT8 = 20;
-
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === INT8 && format !== 'binary') return parseInt8;
-  return types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+function exactIntegers(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, parseInt8);
+  return overrides;
 }
 
 function parseInt8(text: string): number {

@@ -9,10 +9,7 @@ const Status = z.enum(['pending', 'approved', 'rejected', 'expired', 'superseded
 const Variant = z.enum(['conservative', 'balanced', 'aggressive']);
 
 /** PromQL of one side of an SLI, checked for what its user must not forget. */
-const Query = text(
-  DECISION_LIMITS.queryLength,
-  'PromQL that counts events, with `{{.window}}` where the range goes.',
-)
+const Query = text(DECISION_LIMITS.queryLength, 'PromQL that counts events, with `{{.window}}` where the range goes.')
   .min(1, 'must not be empty')
   .regex(/\{\{\s*\.window\s*\}\}/, 'must hold {{.window}} where the range goes, as in increase(m[{{.window}}])');
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Secret } from './secret.ts';
 
 /** Prefix of every setting. */
-export const SETTING_PREFIX = 'SLO_SCOUT_';
+const SETTING_PREFIX = 'SLO_SCOUT_';
 
 /** One thing that is wrong with the configuration. */
 export interface SettingProblem {

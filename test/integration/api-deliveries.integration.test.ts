@@ -130,9 +130,9 @@ describe('pull requests of the local forge', () => {
     expect(status).toBe(200);
   });
 
-  it('answer 409 when they are merged twice and 404 when they do not exist', async () => {
+  it('answer 409 when they are closed and 404 when they do not exist', async () => {
     const api = await apiWithPullRequest();
-    await api.post('/api/v1/pull-requests/1/merge', { merged_by: 'ann' });
+    await api.post('/api/v1/pull-requests/1/close', { closed_by: 'ann', reason: 'No.' });
 
     expect((await api.post('/api/v1/pull-requests/1/merge', { merged_by: 'ann' })).status).toBe(409);
     expect((await api.post('/api/v1/pull-requests/9/merge', { merged_by: 'ann' })).status).toBe(404);

@@ -6,7 +6,7 @@ export interface MemoryEventLog extends EventLogConsumer {
   /** How often a consumer began to run. */
   runs(): number;
   /** The running consumers reject with this. */
-  fail(error: unknown): void;
+  fail(error: Error): void;
 }
 
 const POLL_MS = 2;
@@ -15,7 +15,7 @@ const POLL_MS = 2;
 export function createMemoryEventLog(partitions: number): MemoryEventLog {
   const log = Array.from({ length: partitions }, (): LogRecord[] => []);
   let runs = 0;
-  let failure: unknown;
+  let failure: Error | undefined;
 
   async function deliver(handler: PartitionHandler, nextOffsets: number[]): Promise<void> {
     for (const [partition, records] of log.entries()) {

@@ -21,6 +21,7 @@ export function createMemoryForge(): MemoryForge {
 
   function finish(number: number, change: Partial<PullRequest>): PullRequest {
     const open = get(number);
+    if (open.state === change.state) return open;
     if (open.state !== 'open') {
       throw new ScoutError({
         code: ErrorCode.failedPrecondition,

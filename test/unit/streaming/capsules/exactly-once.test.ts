@@ -83,7 +83,7 @@ async function run(all: readonly SpanRecord[], script: readonly Action[]) {
   const readTo = new Map<number, number>();
 
   /** The running worker; a dead or halted one is replaced by one that owns all partitions. */
-  async function living(): Promise<TestWorker | undefined> {
+  async function living(): Promise<TestWorker> {
     if (worker !== undefined && !worker.life.isDead && !worker.engine.halted.aborted) return worker;
     const next = harness.startWorker();
     worker = next;
@@ -95,35 +95,35 @@ async function run(all: readonly SpanRecord[], script: readonly Action[]) {
 
   const whileAlive = async ({ life }: TestWorker, work: Promise<unknown>) => Promise.race([work, life.died]);
 
-  async function act(action: Action): Promise<void> {
-    const alive = await living();
-    if (alive === undefined) return;
-    const { engine, life } = alive;
+  async function deliver(alive: TestWorker, partition: number, records: number): Promise<void> {
+    const from = readTo.get(partition) ?? 0;
+    const to = Math.min(from + records, harness.log.get(partition)?.length ?? 0);
+    // The record before is delivered again, as a log may do.
+    await whileAlive(alive, harness.deliver(alive.engine, partition, Math.max(0, from - 1), to));
+    readTo.set(partition, to);
+  }
+
+  async function actOn(alive: TestWorker, action: Action): Promise<void> {
     switch (action.kind) {
-      case 'deliver': {
-        const from = readTo.get(action.partition) ?? 0;
-        const to = Math.min(from + action.records, harness.log.get(action.partition)?.length ?? 0);
-        // One record is delivered twice, as a log may do.
-        await whileAlive(alive, harness.deliver(engine, action.partition, Math.max(0, from - 1), to));
-        readTo.set(action.partition, to);
+      case 'deliver':
+        await deliver(alive, action.partition, action.records);
         return;
-      }
       case 'sendAgain': {
         const span = all[action.record % all.length]!;
         harness.append(partitionOf(span), [span]);
         return;
       }
       case 'pass':
-        harness.idle(engine, action.ms);
+        harness.idle(alive.engine, action.ms);
         return;
       case 'checkpoint':
-        await whileAlive(alive, engine.checkpoint());
+        await whileAlive(alive, alive.engine.checkpoint());
         return;
       case 'kill':
-        life.kill();
+        alive.life.kill();
         return;
       case 'dieIn':
-        life.dieIn(action.calls, action.when);
+        alive.life.dieIn(action.calls, action.when);
         return;
       case 'replace':
         zombies.push(alive);
@@ -134,7 +134,7 @@ async function run(all: readonly SpanRecord[], script: readonly Action[]) {
     }
   }
 
-  for (const action of script) await act(action);
+  for (const action of script) await actOn(await living(), action);
   await harness.finish(harness.startWorker().engine);
   return harness;
 }

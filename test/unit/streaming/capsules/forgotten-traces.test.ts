@@ -37,7 +37,8 @@ describe('the memory of forgotten traces', () => {
 
     const restored = createForgottenTraces(100, memory.generations());
 
-    for (let number = 0; number < 130; number += 1)
+    for (let number = 0; number < 130; number += 1) {
       expect(restored.has(traceId(number))).toBe(memory.has(traceId(number)));
+    }
   });
 });

@@ -21,8 +21,9 @@ function livedState(): PartitionState {
   add({ traceId: traceId(2), name: 'stängt 東京' }, { traceId: traceId(3), status: 'error', kind: 'consumer' });
   state.advance({ elapsedMs: 2_000, activeMs: 600 });
   add({ traceId: traceId(3), spanId: spanId(2), parentSpanId: spanId(1), environment: 'staging' });
-  for (let id = 1; id < 200; id += 1)
+  for (let id = 1; id < 200; id += 1) {
     add({ traceId: traceId(4), spanId: spanId(id), parentSpanId: spanId(0), atMs: -id });
+  }
   return state;
 }
 
