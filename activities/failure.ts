@@ -1,3 +1,4 @@
+import { asyncLocalStorage } from '@temporalio/activity';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -47,9 +48,18 @@ function failWithCode(activity: Activity): Activity {
       return await activity(input);
     } catch (error) {
       // Cancellation must stay recognisable, or the server would retry what somebody stopped.
-      throw error instanceof TemporalFailure ? error : toApplicationFailure(error);
+      if (error instanceof TemporalFailure) throw error;
+      logCause(error);
+      throw toApplicationFailure(error);
     }
   };
+}
+
+/** The history gets the message alone; the cause is for the log of this process. */
+function logCause(error: unknown): void {
+  const { code } = ScoutError.from(error);
+  // Activities are plain functions too, which tests call without a worker: then there is no log.
+  asyncLocalStorage.getStore()?.log.warn('an activity failed', { code, error });
 }
 
 function deepestFailure(error: unknown): unknown {

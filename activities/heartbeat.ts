@@ -1,4 +1,4 @@
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 
 /** Fractions of the heartbeat time-out between two heartbeats: one may be lost. */
 const BEATS_PER_TIMEOUT = 3;
@@ -8,10 +8,11 @@ const BEATS_PER_TIMEOUT = 3;
  * instead of waiting for the whole step. `step` tells a reader of the pending activity where it is.
  */
 export async function withHeartbeat<T>(step: string, work: () => Promise<T>): Promise<T> {
-  const { heartbeatTimeoutMs } = activityInfo();
-  heartbeat(step);
+  const context = Context.current();
+  const { heartbeatTimeoutMs } = context.info;
+  context.heartbeat(step);
   if (heartbeatTimeoutMs === undefined) return work();
-  const timer = setInterval(() => heartbeat(step), heartbeatTimeoutMs / BEATS_PER_TIMEOUT);
+  const timer = setInterval(() => context.heartbeat(step), heartbeatTimeoutMs / BEATS_PER_TIMEOUT);
   try {
     return await work();
   } finally {

@@ -17,7 +17,8 @@ const { stdin, stdout, stderr } = process;
 const program = new Command('slo-scout')
   .description('Turns production telemetry into service level objectives that people trust.')
   .version(VERSION)
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .exitOverride();
 
 try {
   const { ingest } = loadConfig(environment);

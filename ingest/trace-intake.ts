@@ -86,6 +86,6 @@ function countSpans(metrics: Metrics, accepted: AcceptedTraces, receivedAtMs: nu
   for (const { count } of accepted.rejected) metrics.ingestSpans.inc({ outcome: 'rejected' }, count);
   for (const [kind, count] of accepted.redactions) metrics.ingestRedactions.inc({ kind }, count);
   if (accepted.newestEndNs === undefined) return;
-  const lagSeconds = receivedAtMs / 1e3 - Number(accepted.newestEndNs / 1_000_000n) / 1e3;
-  metrics.ingestLagSeconds.observe(Math.max(0, lagSeconds));
+  const lagMs = receivedAtMs - Number(accepted.newestEndNs / 1_000_000n);
+  metrics.ingestLagSeconds.observe(Math.max(0, lagMs) / 1000);
 }

@@ -15,7 +15,8 @@ const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
 };
 
 const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
-  invalid_argument: "A record is larger than Kafka takes; raise the topic's max.message.bytes or send smaller requests.",
+  invalid_argument:
+    "A record is larger than Kafka takes; raise the topic's max.message.bytes or send smaller requests.",
   deadline_exceeded: 'Kafka did not answer in time.',
   permission_denied: 'Kafka does not permit this; check the access rights of the client.',
   unauthenticated: 'Kafka does not accept the credentials of the client.',

@@ -34,7 +34,11 @@ export interface ImportOptions {
   readonly shouldSend?: (index: number) => boolean;
   /** The receiver answered for the request: it need not be sent again. */
   readonly onAcknowledged?: (index: number) => void;
-  readonly onProgress?: (progress: { readonly lines: number; readonly spans: number; readonly retries: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly lines: number;
+    readonly spans: number;
+    readonly retries: number;
+  }) => void;
   /** So long an unready receiver is waited for. */
   readonly giveUpAfterMs?: number;
   readonly signal?: AbortSignal;

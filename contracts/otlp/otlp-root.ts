@@ -9,7 +9,10 @@ import protobuf from 'protobufjs';
 type FieldTable = Readonly<Record<string, readonly [id: number, type: string]>>;
 
 /** Builds a message descriptor from `name: [number, type]`; a type with `[]` behind it is repeated. */
-function message(fields: FieldTable, oneof?: { readonly name: string; readonly of: readonly string[] }): protobuf.IType {
+function message(
+  fields: FieldTable,
+  oneof?: { readonly name: string; readonly of: readonly string[] },
+): protobuf.IType {
   const descriptors = Object.entries(fields).map(([name, [id, type]]): [string, protobuf.IField] => [
     name,
     type.endsWith('[]') ? { id, type: type.slice(0, -2), rule: 'repeated' } : { id, type },

@@ -111,7 +111,8 @@ export function quantileOf(sketch: SketchData, q: number): number | undefined {
   }
   const total = sketchCount(sketch);
   if (total <= 0) return undefined;
-  const rank = Math.floor(1 + q * (total - 1));
+  // The 1 is added after rounding down: added before, it can round 0.9999999999999999 up to the next rank.
+  const rank = 1 + Math.floor(q * (total - 1));
   let seen = sketch.zeroCount;
   if (seen >= rank) return 0;
   for (const [position, index] of sketch.indexes.entries()) {

@@ -18,8 +18,8 @@ export interface ShopIncident {
 }
 
 /**
- * The three incidents of a history: on different days, two by day and one in the evening, the oldest first. Times of the
- * day are UTC, as the traffic's rhythm is.
+ * The three incidents of a history, on different days, the oldest first. Times of the day are UTC, as the traffic's rhythm
+ * is; they lie before the busy hours, so that what alerts remember of them has passed when the night's few requests come.
  */
 export function planIncidents(historyEndMs: number): readonly ShopIncident[] {
   const midnightMs = Math.floor(historyEndMs / DAY_MS) * DAY_MS;
@@ -32,7 +32,7 @@ export function planIncidents(historyEndMs: number): readonly ShopIncident[] {
       name: 'payments fail',
       service: ShopService.payments,
       effect: { kind: 'errors', ratio: 0.5 },
-      ...at(10, 18 * 60 + 20, 45),
+      ...at(10, 9 * 60 + 20, 45),
     },
     {
       name: 'catalog is slow',
@@ -44,7 +44,7 @@ export function planIncidents(historyEndMs: number): readonly ShopIncident[] {
       name: 'cart fails',
       service: ShopService.cart,
       effect: { kind: 'errors', ratio: 0.6 },
-      ...at(3, 19 * 60 + 40, 30),
+      ...at(3, 12 * 60 + 40, 30),
     },
   ];
 }

@@ -92,9 +92,9 @@ const page = (method: 'GET' | 'POST', route: string, call: ShopOperation): ShopO
 export const SHOP_JOURNEYS: readonly ShopJourney[] = [
   { entry: page('GET', '/', listProducts), requestsPerMinute: 2.3 },
   { entry: page('GET', '/products/{id}', readProduct), requestsPerMinute: 2.3 },
-  { entry: page('POST', '/cart/items', addToCart), requestsPerMinute: 1.5 },
-  { entry: page('POST', '/checkout', placeOrder), requestsPerMinute: 1.2 },
-  { entry: page('GET', '/orders/{id}', readOrder), requestsPerMinute: 0.05 },
+  { entry: page('POST', '/cart/items', addToCart), requestsPerMinute: 1.8 },
+  { entry: page('POST', '/checkout', placeOrder), requestsPerMinute: 1.4 },
+  { entry: page('GET', '/orders/{id}', readOrder), requestsPerMinute: 0.03 },
 ];
 
 /** Operation name as the product derives it. */

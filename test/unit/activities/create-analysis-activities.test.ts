@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
+import type { DiscoveredJourneys } from '../../../activities/analysis-activities.ts';
 import { createAnalysisActivities } from '../../../activities/create-analysis-activities.ts';
 import type { Analysis } from '../../../domain/analysis/analysis.ts';
 import { EMPTY_SKETCH } from '../../../domain/sketch/sketch-data.ts';
@@ -140,7 +141,7 @@ describe('discoverJourneys', () => {
     const world = setUp();
     for (let index = 0; index < 120; index += 1) addJourney(world, `j-${String(index)}`, [[NOW_MS - MINUTE_MS, index + 1]]);
 
-    const discovered = await environment.run(world.activities.discoverJourneys, range);
+    const discovered: DiscoveredJourneys = await environment.run(world.activities.discoverJourneys, range);
 
     expect(discovered).toMatchObject({ found: 120, serviceTotal: 7_260 });
     expect(discovered.journeyIds).toHaveLength(100);

@@ -33,22 +33,26 @@ describe('acceptTraces', () => {
 
   it('loses and doubles no span, and puts each in the partition of its trace, whatever the partitions', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), (ids, count) => {
-        const spans = ids.map((id, index) => otlpSpan({ traceId: traceIdOf(id), spanId: spanIdOf(index + 1) }));
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        (ids, count) => {
+          const spans = ids.map((id, index) => otlpSpan({ traceId: traceIdOf(id), spanId: spanIdOf(index + 1) }));
 
-        const { records } = acceptTraces(otlpRequest(spans), count);
+          const { records } = acceptTraces(otlpRequest(spans), count);
 
-        const found = records.flatMap(({ partition, value }) =>
-          decodeSpans(value).spans.map((span) => ({ ...span, partition })),
-        );
-        expect(found.map(({ spanId }) => spanId).sort()).toEqual(
-          spans.map(({ spanId }) => Buffer.from(spanId ?? []).toString('hex')).sort(),
-        );
-        for (const { traceId, partition } of found) {
-          expect(partition).toBe(partitionOf(Buffer.from(traceId, 'hex'), count));
-        }
-        expect(new Set(records.map(({ partition }) => partition)).size).toBe(records.length);
-      }),
+          const found = records.flatMap(({ partition, value }) =>
+            decodeSpans(value).spans.map((span) => ({ ...span, partition })),
+          );
+          expect(found.map(({ spanId }) => spanId).sort()).toEqual(
+            spans.map(({ spanId }) => Buffer.from(spanId ?? []).toString('hex')).sort(),
+          );
+          for (const { traceId, partition } of found) {
+            expect(partition).toBe(partitionOf(Buffer.from(traceId, 'hex'), count));
+          }
+          expect(new Set(records.map(({ partition }) => partition)).size).toBe(records.length);
+        },
+      ),
     );
   });
 

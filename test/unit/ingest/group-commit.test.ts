@@ -45,7 +45,14 @@ describe('group commit', () => {
   it('bounds a group, and lets a larger request be a group of its own', async () => {
     const { groups, ends, write, settle } = manualWrite();
     const commit = createGroupCommit({ write, maxGroupBytes: 10 });
-    for (const [name, bytes] of [['a', 1], ['b', 6], ['c', 4], ['d', 1], ['e', 50], ['f', 1]] as const) {
+    for (const [name, bytes] of [
+      ['a', 1],
+      ['b', 6],
+      ['c', 4],
+      ['d', 1],
+      ['e', 50],
+      ['f', 1],
+    ] as const) {
       void commit.append([record(name, bytes)]);
     }
 

@@ -24,7 +24,15 @@ const everywhere: OtlpTraceRequest = {
                 secret(),
                 attributeOf('list', { arrayValue: { values: [{ stringValue: SECRET }, { boolValue: true }] } }),
                 attributeOf('deep', {
-                  arrayValue: { values: [{ kvlistValue: { values: [attributeOf('x', { arrayValue: { values: [{ stringValue: SECRET }] } })] } }] },
+                  arrayValue: {
+                    values: [
+                      {
+                        kvlistValue: {
+                          values: [attributeOf('x', { arrayValue: { values: [{ stringValue: SECRET }] } })],
+                        },
+                      },
+                    ],
+                  },
                 }),
               ],
               events: [{ name: SECRET, attributes: [secret()] }],

@@ -5,7 +5,9 @@ import { shardSpans } from '../../../ingest/shard-spans.ts';
 import { otlpSpan, spanIdOf, textAttribute, traceIdOf } from '../../support/otlp.ts';
 
 const spansOf = (first: number, count: number) =>
-  Array.from({ length: count }, (_, index) => otlpSpan({ traceId: traceIdOf(first + index), spanId: spanIdOf(first + index) }));
+  Array.from({ length: count }, (_, index) =>
+    otlpSpan({ traceId: traceIdOf(first + index), spanId: spanIdOf(first + index) }),
+  );
 const WIDE = { partitionCount: 3, maxShardBytes: 1_000_000 };
 
 describe('shardSpans', () => {
@@ -14,7 +16,9 @@ describe('shardSpans', () => {
       resourceSpans: ['cart', 'checkout'].map((service, index) => ({
         resource: { attributes: [textAttribute('service.name', service)] },
         schemaUrl: `https://schema/${service}`,
-        scopeSpans: [{ scope: { name: `scope-${service}` }, spans: spansOf(1 + index * 20, 20), schemaUrl: 'https://s' }],
+        scopeSpans: [
+          { scope: { name: `scope-${service}` }, spans: spansOf(1 + index * 20, 20), schemaUrl: 'https://s' },
+        ],
       })),
     };
 

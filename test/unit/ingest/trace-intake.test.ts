@@ -25,9 +25,11 @@ describe('the trace intake', () => {
     const release = writer.hold();
     let isDone = false;
 
-    const taken = intake.take('grpc', () => otlpRequest([otlpSpan()])).then(() => {
-      isDone = true;
-    });
+    const taken = intake
+      .take('grpc', () => otlpRequest([otlpSpan()]))
+      .then(() => {
+        isDone = true;
+      });
     await new Promise((resolve) => setImmediate(resolve));
     const before = isDone;
     release();
@@ -52,7 +54,9 @@ describe('the trace intake', () => {
   it('counts accepted, rejected and redacted, and the lag behind the newest span', async () => {
     const { metrics, intake } = setUp();
 
-    await intake.take('http', () => otlpRequest([otlpSpan({ name: 'mail a@b.io' }), otlpSpan({ traceId: new Uint8Array() })]));
+    await intake.take('http', () =>
+      otlpRequest([otlpSpan({ name: 'mail a@b.io' }), otlpSpan({ traceId: new Uint8Array() })]),
+    );
 
     const text = await metrics.registry.metrics();
     expect(text).toContain('slo_scout_ingest_spans_total{outcome="accepted"} 1');

@@ -3,7 +3,15 @@ import { decodeSpans } from '../../../../contracts/otlp/decode-spans.ts';
 import { int64FromBigInt } from '../../../../contracts/otlp/int64.ts';
 import type { OtlpSpan, OtlpTraceRequest } from '../../../../contracts/otlp/otlp-messages.ts';
 import { encodeTraceRequest } from '../../../../contracts/otlp/trace-codec.ts';
-import { T0_NS, attributeOf, otlpRequest, otlpSpan, spanIdOf, textAttribute, traceIdOf } from '../../../support/otlp.ts';
+import {
+  T0_NS,
+  attributeOf,
+  otlpRequest,
+  otlpSpan,
+  spanIdOf,
+  textAttribute,
+  traceIdOf,
+} from '../../../support/otlp.ts';
 
 const decode = (request: OtlpTraceRequest) => decodeSpans(encodeTraceRequest(request));
 const decodeOne = (span: OtlpSpan) => decode(otlpRequest([otlpSpan(span)])).spans[0];

@@ -11,7 +11,9 @@ import { mutate, seededRandom } from '../../../support/mutate.ts';
 const ROUNDS = 10_000;
 const attributes = [
   textAttribute('user.email', 'jane@example.com'),
-  attributeOf('nested', { kvlistValue: { values: [attributeOf('list', { arrayValue: { values: [{ stringValue: '10.0.0.1' }] } })] } }),
+  attributeOf('nested', {
+    kvlistValue: { values: [attributeOf('list', { arrayValue: { values: [{ stringValue: '10.0.0.1' }] } })] },
+  }),
   attributeOf('number', { intValue: { low: 5, high: 0 } }),
 ];
 const span = otlpSpan({ attributes, events: [{ name: 'e', attributes }], status: { code: 2, message: 'boom' } });

@@ -7,7 +7,8 @@ const parseSpan = (span: object): OtlpSpan => {
   const request = parseTraceRequestJson(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
   return request.resourceSpans?.[0]?.scopeSpans?.[0]?.spans?.[0] ?? {};
 };
-const parseValue = (value: unknown): OtlpAnyValue => parseSpan({ attributes: [{ key: 'k', value }] }).attributes?.[0]?.value ?? {};
+const parseValue = (value: unknown): OtlpAnyValue =>
+  parseSpan({ attributes: [{ key: 'k', value }] }).attributes?.[0]?.value ?? {};
 
 describe('OTLP/JSON', () => {
   it('reads ids in hex of either case, and bytes values in base64', () => {
