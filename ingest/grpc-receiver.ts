@@ -66,13 +66,13 @@ async function exportTraces(
   }
 }
 
-function toServiceError(error: ScoutError): Partial<grpc.StatusObject> & { readonly code: number } {
+function toServiceError(error: ScoutError): Partial<grpc.StatusObject> {
   const code = GRPC_STATUS[error.code];
   const retryDelayMs = retryDelayOf(error);
   const metadata = new grpc.Metadata();
   const status = { code, message: error.message, ...(retryDelayMs === undefined ? {} : { retryDelayMs }) };
   metadata.set('grpc-status-details-bin', Buffer.from(encodeRpcStatus(status)));
-  return { code, details: error.message, metadata };
+  return { code: code as grpc.status, details: error.message, metadata };
 }
 
 function bind(server: grpc.Server, { host, port, portSetting }: ReceiverOptions): Promise<number> {

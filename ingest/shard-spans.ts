@@ -28,19 +28,23 @@ interface PlacedSpan {
  */
 export function shardSpans(request: OtlpTraceRequest, options: ShardOptions): readonly Shard[] {
   const byPartition = new Map<number, PlacedSpan[]>();
-  for (const resourceSpans of request.resourceSpans ?? []) {
-    for (const scopeSpans of resourceSpans.scopeSpans ?? []) {
-      for (const span of scopeSpans.spans ?? []) {
-        const partition = partitionOf(span.traceId ?? new Uint8Array(), options.partitionCount);
-        const placed = byPartition.get(partition);
-        if (placed === undefined) byPartition.set(partition, [{ resourceSpans, scopeSpans, span }]);
-        else placed.push({ resourceSpans, scopeSpans, span });
-      }
-    }
+  for (const placed of placedSpans(request)) {
+    const partition = partitionOf(placed.span.traceId ?? new Uint8Array(), options.partitionCount);
+    const others = byPartition.get(partition);
+    if (others === undefined) byPartition.set(partition, [placed]);
+    else others.push(placed);
   }
   return [...byPartition].flatMap(([partition, spans]) =>
     encodeWithin(spans, options.maxShardBytes).map((value) => ({ partition, value })),
   );
+}
+
+function* placedSpans(request: OtlpTraceRequest): Generator<PlacedSpan> {
+  for (const resourceSpans of request.resourceSpans ?? []) {
+    for (const scopeSpans of resourceSpans.scopeSpans ?? []) {
+      for (const span of scopeSpans.spans ?? []) yield { resourceSpans, scopeSpans, span };
+    }
+  }
 }
 
 function encodeWithin(spans: readonly PlacedSpan[], maxBytes: number): readonly Uint8Array[] {

@@ -27,7 +27,6 @@ export interface OwnershipEvents {
 }
 
 interface Owned {
-  isOurs: boolean;
   expected: number;
   /** The last offset that was asked for by a seek; a batch that still begins behind it shows a gap in the log. */
   soughtTo: number | undefined;
@@ -81,23 +80,20 @@ export class PartitionOwnership {
   }
 
   #take(partition: number): void {
-    const owned: Owned = { isOurs: true, expected: -1, soughtTo: undefined };
+    const owned: Owned = { expected: -1, soughtTo: undefined };
     this.#owned.set(partition, owned);
     void this.#enqueue(
       partition,
       async () => {
-        if (!owned.isOurs) return;
+        if (this.#owned.get(partition) !== owned) return;
         owned.expected = await this.#handler.onAssigned(partition);
-        if (owned.isOurs) this.#seek(partition, owned);
+        if (this.#owned.get(partition) === owned) this.#seek(partition, owned);
       },
       undefined,
     );
   }
 
   #revoke(partition: number): void {
-    const owned = this.#owned.get(partition);
-    if (owned === undefined) return;
-    owned.isOurs = false;
     this.#owned.delete(partition);
     void this.#enqueue(partition, async () => this.#handler.onRevoked(partition), undefined);
   }

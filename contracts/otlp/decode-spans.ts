@@ -176,6 +176,13 @@ function readSpanField(reader: WireReader, span: SpanDraft): void {
     case 0x2a:
       span.name = readString(reader);
       return;
+    default:
+      readSpanDetail(reader, span, field);
+  }
+}
+
+function readSpanDetail(reader: WireReader, span: SpanDraft, field: number): void {
+  switch (field) {
     case 0x30:
       span.kind = KINDS[reader.uint32()] ?? SpanKind.unspecified;
       return;

@@ -118,20 +118,22 @@ function readDouble(json: unknown, place: Place): number {
 function readInt64(json: unknown, place: Place): unknown {
   const isDigits = typeof json === 'string' && /^-?\d{1,20}$/.test(json);
   if (!isDigits && !(typeof json === 'number' && Number.isInteger(json))) throw wrong(place, 'must be an integer');
-  const value = BigInt(json as string | number);
+  const value = BigInt(json);
   if (value < INT64_RANGE.min || value > INT64_RANGE.max) throw wrong(place, 'must fit in 64 bits');
   return int64FromBigInt(value);
 }
 
 function readInt32(field: protobuf.Field, json: unknown, place: Place): number {
-  const names = ENUM_NAMES[`${field.parent?.name ?? ''}.${field.name}`];
-  if (names !== undefined && typeof json === 'string') {
-    const index = names.indexOf(json);
-    if (index >= 0) return index;
-  }
+  const names = ENUM_NAMES[`${field.parent?.name ?? ''}.${field.name}`] ?? [];
+  const named = names.findIndex((name) => name === json);
+  const number = named >= 0 ? named : toInteger(json);
+  if (number !== undefined && Math.abs(number) < 2 ** 32) return number;
+  throw wrong(place, names.length === 0 ? 'must be an integer' : `must be a number or one of ${names.join(', ')}`);
+}
+
+function toInteger(json: unknown): number | undefined {
   const number = typeof json === 'string' && /^-?\d{1,10}$/.test(json) ? Number(json) : json;
-  if (typeof number === 'number' && Number.isInteger(number) && Math.abs(number) < 2 ** 32) return number;
-  throw wrong(place, names === undefined ? 'must be an integer' : `must be a number or one of ${names.join(', ')}`);
+  return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
 }
 
 const SNAKE_CASE = new Map<string, string>();

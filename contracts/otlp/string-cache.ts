@@ -29,7 +29,7 @@ export function createStringCache(): StringCache {
       if (union > 0x7f) return bytes.toString('utf8', start, end);
       const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
       const cached = slots[slot];
-      if (cached !== undefined && isSame(cached, bytes, start, end)) return cached;
+      if (cached?.length === end - start && startsWith(bytes, start, cached)) return cached;
       const text = bytes.toString('latin1', start, end);
       slots[slot] = text;
       return text;
@@ -37,8 +37,7 @@ export function createStringCache(): StringCache {
   };
 }
 
-function isSame(text: string, bytes: Buffer, start: number, end: number): boolean {
-  if (text.length !== end - start) return false;
+function startsWith(bytes: Buffer, start: number, text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     if (text.charCodeAt(index) !== bytes[start + index]) return false;
   }

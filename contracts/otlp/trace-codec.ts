@@ -27,7 +27,7 @@ export function encodeTraceResponse(partialSuccess: OtlpPartialSuccess | undefin
  * @throws ScoutError invalid_argument when the bytes are not such a message
  */
 export function decodeTraceResponse(bytes: Uint8Array): OtlpPartialSuccess | undefined {
-  const { partialSuccess } = decode<{ partialSuccess?: { rejectedSpans?: object; errorMessage?: string } }>(
+  const { partialSuccess } = decode<{ partialSuccess?: { rejectedSpans?: object; errorMessage?: string } | null }>(
     OtlpType.traceResponse,
     bytes,
     'OTLP trace response',

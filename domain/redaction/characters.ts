@@ -14,6 +14,11 @@ export const CharCode = {
   space: 0x20,
 } as const;
 
+/** The code units of ASCII characters. */
+export function codesOf(characters: string): ReadonlySet<number> {
+  return new Set(Array.from(characters, (character) => character.charCodeAt(0)));
+}
+
 /** The code unit at an index, or -1 beyond the ends. */
 export function codeAt(text: string, index: number): number {
   return index >= 0 && index < text.length ? text.charCodeAt(index) : -1;

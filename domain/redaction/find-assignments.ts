@@ -1,4 +1,4 @@
-import { CharCode, codeAt, isAlphanumeric, isWhitespace } from './characters.ts';
+import { CharCode, codeAt, codesOf, isAlphanumeric, isWhitespace } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 import { isSensitiveKey } from './sensitive-key.ts';
@@ -7,7 +7,7 @@ const MAX_KEY = 64;
 const MAX_SPACES = 3;
 /** What stands for a value without being one: placeholders of queries and templates, and our own replacement. */
 const PLACEHOLDER = /^(?:\?|\$\d*|:\w*|%s|[{<[(*$].*|null|nil|none|undefined|true|false|\*+|x+)$/i;
-const VALUE_ENDS: ReadonlySet<number> = new Set([...'&;,"\'`)}]<>'].map((c) => c.charCodeAt(0)));
+const VALUE_ENDS = codesOf('&;,"\'`)}]<>');
 
 /**
  * Finds values that are assigned to a sensitive name inside a text: `password=…`, `"token": "…"`, `api_key: …`,

@@ -1,4 +1,14 @@
-import { CharCode, codeAt, isAlphanumeric, isDigit, isLower, isUpper, isWhitespace, isWord } from './characters.ts';
+import {
+  CharCode,
+  codeAt,
+  codesOf,
+  isAlphanumeric,
+  isDigit,
+  isLower,
+  isUpper,
+  isWhitespace,
+  isWord,
+} from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
@@ -8,7 +18,7 @@ const MAX_SPACES = 4;
 const MIN_TOKEN = 6;
 /** So long a word is no English word. */
 const CERTAINLY_TOKEN = 20;
-const TOKEN_PUNCTUATION: ReadonlySet<number> = new Set([...'-._~+/='].map((c) => c.charCodeAt(0)));
+const TOKEN_PUNCTUATION = codesOf('-._~+/=');
 
 /** Finds the token behind an HTTP authentication scheme (RFC 6750, RFC 7617): `Bearer …`, `Basic …`. */
 export function findAuthorizations(text: string): readonly SensitiveRange[] {

@@ -1,14 +1,14 @@
-import { CharCode, codeAt, isAlphanumeric, isDigit, isLetter } from './characters.ts';
+import { CharCode, codeAt, codesOf, isAlphanumeric, isDigit, isLetter } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 
 /** RFC 5321, 4.5.3.1: a local part has at most 64 characters, a domain 255. They bound the search around each `@`. */
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 255;
-const LOCAL_PUNCTUATION: ReadonlySet<number> = new Set([...".!#$%&'*+/=?^_`{|}~-"].map((c) => c.charCodeAt(0)));
+const LOCAL_PUNCTUATION = codesOf(".!#$%&'*+/=?^_`{|}~-");
 /** Characters that an address may hold but that far more often stand before one: `mailto=a@b.com`, `/a@b.com`. */
-const NEVER_FIRST: ReadonlySet<number> = new Set([...".!#$%&'*/=?^`{|}~-"].map((c) => c.charCodeAt(0)));
-const DELIMITERS: ReadonlySet<number> = new Set([...'=/&?'].map((c) => c.charCodeAt(0)));
+const NEVER_FIRST = codesOf(".!#$%&'*/=?^`{|}~-");
+const DELIMITERS = codesOf('=/&?');
 
 /**
  * Finds e-mail addresses by looking outward from each `@` (or its URL-encoded form `%40`): a pattern for the whole
@@ -52,14 +52,24 @@ function isLocal(code: number): boolean {
 
 /** End of a domain that starts at `start`: labels joined by dots, the last one of two letters or more. */
 function domainEnd(text: string, start: number): number | undefined {
+  const end = trimToLetter(text, start, hostEnd(text, start));
+  let label = end;
+  while (label > start && isDomainLetter(codeAt(text, label - 1))) label -= 1;
+  const hasTopLevel = label > start + 1 && codeAt(text, label - 1) === CharCode.dot && end - label >= 2;
+  return hasTopLevel && !isVersion(text, start) ? end : undefined;
+}
+
+function hostEnd(text: string, start: number): number {
   const highest = Math.min(text.length, start + MAX_DOMAIN);
   let end = start;
   while (end < highest && isDomain(codeAt(text, end))) end += 1;
+  return end;
+}
+
+function trimToLetter(text: string, start: number, from: number): number {
+  let end = from;
   while (end > start && !isDomainLetter(codeAt(text, end - 1))) end -= 1;
-  let label = end;
-  while (label > start && isDomainLetter(codeAt(text, label - 1))) label -= 1;
-  const hasDomain = label > start + 1 && codeAt(text, label - 1) === CharCode.dot && end - label >= 2;
-  return hasDomain && !isVersion(text, start) ? end : undefined;
+  return end;
 }
 
 function isDomain(code: number): boolean {

@@ -37,13 +37,15 @@ describe('a service with the OpenTelemetry SDK', () => {
     await ingest.close();
   });
 
-  it.each([
+  const exporters: readonly (readonly [protocol: string, create: () => SpanExporter])[] = [
     ['gRPC', () => new GrpcExporter({ url: ingest.grpcUrl })],
     ['HTTP', () => new HttpExporter({ url: `${ingest.httpUrl}/v1/traces` })],
     ['gzipped HTTP', () => new HttpExporter({ url: `${ingest.httpUrl}/v1/traces`, compression: 'gzip' as never })],
     ['gzipped gRPC', () => new GrpcExporter({ url: ingest.grpcUrl, compression: 'gzip' as never })],
-  ])('points its %s exporter at us unchanged', async (_protocol, exporter) => {
-    await exportTrace(exporter());
+  ];
+
+  it.each(exporters)('points its %s exporter at us unchanged', async (_protocol, create) => {
+    await exportTrace(create());
 
     const spans = ingest.writer.records.flatMap(({ value }) => decodeSpans(value).spans);
     const written = Buffer.concat(ingest.writer.records.map(({ value }) => Buffer.from(value))).toString('latin1');

@@ -11,7 +11,7 @@ export function seededRandom(seed: number): () => number {
 
 /** A copy of the bytes with one to four changes: bytes flipped, replaced, removed, repeated, or the end cut off. */
 export function mutate(seed: Buffer, random: () => number): Buffer {
-  let bytes = Buffer.from(seed);
+  let bytes: Buffer = Buffer.from(seed);
   const changes = 1 + Math.floor(random() * 4);
   for (let change = 0; change < changes; change += 1) bytes = mutateOnce(bytes, random);
   return bytes;

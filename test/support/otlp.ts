@@ -35,6 +35,12 @@ export function otlpSpan(overrides: OtlpSpan = {}): OtlpSpan {
   };
 }
 
+/** The first span of a request; an empty one when it has none. */
+export function firstSpanOf(request: OtlpTraceRequest): OtlpSpan {
+  const [scope] = request.resourceSpans?.[0]?.scopeSpans ?? [];
+  return scope?.spans?.[0] ?? {};
+}
+
 /** A request of one service and scope. */
 export function otlpRequest(spans: readonly OtlpSpan[], service = 'shop'): OtlpTraceRequest {
   return {

@@ -1,4 +1,3 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import type { DiscoveredJourneys } from '../../../activities/analysis-activities.ts';
 import { createAnalysisActivities } from '../../../activities/create-analysis-activities.ts';
@@ -7,6 +6,7 @@ import { EMPTY_SKETCH } from '../../../domain/sketch/sketch-data.ts';
 import { createMetrics } from '../../../platform/metrics/catalogue.ts';
 import { buildRecommendation } from '../../support/builders/build-recommendation.ts';
 import { createMemoryStores } from '../../support/fakes/memory-stores.ts';
+import { createActivityEnvironment } from '../../support/activity-environment.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -42,7 +42,7 @@ function addJourney({ rows }: World, journeyId: string, minutes: readonly (reado
   );
 }
 
-const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 });
+const environment = createActivityEnvironment();
 
 describe('resolveAnalysis', () => {
   it('refuses an unknown service with a message that helps', async () => {

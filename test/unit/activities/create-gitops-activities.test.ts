@@ -1,4 +1,3 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { createGitopsActivities } from '../../../activities/create-gitops-activities.ts';
 import type { GitopsActivityDeps } from '../../../activities/create-gitops-activities.ts';
@@ -8,6 +7,7 @@ import { buildRecommendation } from '../../support/builders/build-recommendation
 import { buildSlo } from '../../support/builders/build-slo.ts';
 import { createMemoryForge } from '../../support/fakes/memory-forge.ts';
 import { createMemoryStores } from '../../support/fakes/memory-stores.ts';
+import { createActivityEnvironment } from '../../support/activity-environment.ts';
 
 const CHANGE = { service: 'shop-frontend', environment: 'production', sloIds: ['slo-1'], artifactIds: ['a-1', 'a-2'] };
 
@@ -43,7 +43,7 @@ function setUp(replaced: Partial<GitopsActivityDeps> = {}) {
   return { activities, rows: stores.rows, forge, metrics };
 }
 
-const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 });
+const environment = createActivityEnvironment();
 
 describe('validateArtifacts', () => {
   it('stores what the validator said and marks all files as validated', async () => {

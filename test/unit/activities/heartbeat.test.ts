@@ -1,13 +1,13 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withHeartbeat } from '../../../activities/heartbeat.ts';
+import { createActivityEnvironment } from '../../support/activity-environment.ts';
 
 afterEach(() => vi.useRealTimers());
 
 describe('withHeartbeat', () => {
   it('beats three times in a heartbeat time-out while the work lasts, and not after it', async () => {
     vi.useFakeTimers();
-    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 });
+    const environment = createActivityEnvironment();
     const beats: unknown[] = [];
     environment.on('heartbeat', (step) => beats.push(step));
     const work = () => new Promise<string>((resolve) => setTimeout(() => resolve('done'), 25_000));
@@ -23,7 +23,7 @@ describe('withHeartbeat', () => {
 
   it('stops beating when the work fails', async () => {
     vi.useFakeTimers();
-    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 });
+    const environment = createActivityEnvironment();
     const beats: unknown[] = [];
     environment.on('heartbeat', (step) => beats.push(step));
 

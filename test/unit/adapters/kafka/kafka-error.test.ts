@@ -17,7 +17,7 @@ describe('toKafkaError', () => {
   });
 
   it('looks for the protocol error in the causes, too', () => {
-    const outer = new kafkajs.KafkaJSNonRetriableError('gave up', { cause: protocolError('MESSAGE_TOO_LARGE') });
+    const outer = Object.assign(new Error('gave up'), { cause: protocolError('MESSAGE_TOO_LARGE') });
 
     const error = toKafkaError(outer);
 

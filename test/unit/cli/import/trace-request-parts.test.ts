@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countSpans, newestEndNs, shiftRequest, splitRequest } from '../../../../cli/import/trace-request-parts.ts';
 import { int64FromBigInt, uint64ToBigInt } from '../../../../contracts/otlp/int64.ts';
-import { T0_NS, otlpRequest, otlpSpan, spanIdOf } from '../../../support/otlp.ts';
+import { T0_NS, firstSpanOf, otlpRequest, otlpSpan, spanIdOf } from '../../../support/otlp.ts';
 
 const spansOf = (count: number) =>
   Array.from({ length: count }, (_, index) => otlpSpan({ spanId: spanIdOf(index + 1) }));
@@ -33,11 +33,11 @@ describe('shiftRequest', () => {
 
     const shifted = shiftRequest(otlpRequest([span]), -1_000n);
 
-    const found = shifted.resourceSpans?.[0]?.scopeSpans?.[0]?.spans?.[0];
-    expect(uint64ToBigInt(found?.startTimeUnixNano)).toBe(T0_NS - 1_000n);
-    expect(uint64ToBigInt(found?.endTimeUnixNano)).toBe(0n);
-    expect(found?.events?.map((event) => uint64ToBigInt(event.timeUnixNano))).toEqual([T0_NS - 1_000n, 0n]);
-    expect(found?.events?.[1]).toEqual({ name: 'f' });
+    const found = firstSpanOf(shifted);
+    expect(uint64ToBigInt(found.startTimeUnixNano)).toBe(T0_NS - 1_000n);
+    expect(uint64ToBigInt(found.endTimeUnixNano)).toBe(0n);
+    expect(found.events?.map((event) => uint64ToBigInt(event.timeUnixNano))).toEqual([T0_NS - 1_000n, 0n]);
+    expect(found.events?.[1]).toEqual({ name: 'f' });
   });
 
   it('changes nothing without a shift', () => {
