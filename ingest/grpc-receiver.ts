@@ -72,7 +72,7 @@ function toServiceError(error: ScoutError): Partial<grpc.StatusObject> {
   const metadata = new grpc.Metadata();
   const status = { code, message: error.message, ...(retryDelayMs === undefined ? {} : { retryDelayMs }) };
   metadata.set('grpc-status-details-bin', Buffer.from(encodeRpcStatus(status)));
-  return { code: code as grpc.status, details: error.message, metadata };
+  return { code, details: error.message, metadata };
 }
 
 function bind(server: grpc.Server, { host, port, portSetting }: ReceiverOptions): Promise<number> {

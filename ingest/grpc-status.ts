@@ -1,18 +1,19 @@
+import grpc from '@grpc/grpc-js';
 import type { ErrorCode } from '../domain/errors/error-code.ts';
 
-/** Numbers of the gRPC status codes (https://grpc.io/docs/guides/status-codes/) for every code of ours. */
-export const GRPC_STATUS: Readonly<Record<ErrorCode, number>> = {
-  cancelled: 1,
-  invalid_argument: 3,
-  deadline_exceeded: 4,
-  not_found: 5,
-  already_exists: 6,
-  permission_denied: 7,
-  resource_exhausted: 8,
-  failed_precondition: 9,
-  aborted: 10,
-  internal: 13,
-  unavailable: 14,
-  data_loss: 15,
-  unauthenticated: 16,
+/** The gRPC status (https://grpc.io/docs/guides/status-codes/) of every code of ours: each has its namesake. */
+export const GRPC_STATUS: Readonly<Record<ErrorCode, grpc.status>> = {
+  cancelled: grpc.status.CANCELLED,
+  invalid_argument: grpc.status.INVALID_ARGUMENT,
+  deadline_exceeded: grpc.status.DEADLINE_EXCEEDED,
+  not_found: grpc.status.NOT_FOUND,
+  already_exists: grpc.status.ALREADY_EXISTS,
+  permission_denied: grpc.status.PERMISSION_DENIED,
+  resource_exhausted: grpc.status.RESOURCE_EXHAUSTED,
+  failed_precondition: grpc.status.FAILED_PRECONDITION,
+  aborted: grpc.status.ABORTED,
+  internal: grpc.status.INTERNAL,
+  unavailable: grpc.status.UNAVAILABLE,
+  data_loss: grpc.status.DATA_LOSS,
+  unauthenticated: grpc.status.UNAUTHENTICATED,
 };

@@ -60,6 +60,7 @@ export function createDemoConsole(output: DemoOutput, nowMs: () => number): Demo
     },
     progress(text) {
       last = text;
+      if (text === shown) return;
       if (nowMs() - shownAtMs < (isTerminal ? TERMINAL_INTERVAL_MS : PROGRESS_INTERVAL_MS)) return;
       shownAtMs = nowMs();
       shown = text;

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { createFilesystemBlobStore } from '../../adapters/filesystem/create-filesystem-blob-store.ts';
+import { keepTrimmed } from '../../adapters/postgres/keep-trimmed.ts';
 import { createPostgresCheckpointStore } from '../../adapters/postgres/create-postgres-checkpoint-store.ts';
+import { ConsumerGroup, Topic } from '../../contracts/topics/topics.ts';
 import { startAdminServer } from '../../platform/lifecycle/admin-server.ts';
 import { runCapsuleWorker } from '../../streaming/run-capsule-worker.ts';
+import type { Pool } from 'pg';
 import { connectDatabase } from './connect-database.ts';
 import { connectEventLogConsumer, connectEventLogWriter } from './connect-event-log.ts';
 import type { RoleContext, RunningRole } from './role.ts';
@@ -23,6 +26,8 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
     logger,
     signal: stop.signal,
   });
+  const trimming =
+    config.eventLog.kind === 'postgres' ? trimConsumed(pool, { ...context, signal: stop.signal }) : Promise.resolve();
   const admin = await startAdminServer({
     host: '127.0.0.1',
     port: config.stream.adminPort,
@@ -37,9 +42,21 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
     async close() {
       stop.abort();
       await work;
+      await trimming;
       await deadLetters.close();
       await admin.close();
       await pool.end();
     },
   };
+}
+
+/** Everything that counted is in the tables; the log itself is kept for as long as somebody may want to look. */
+function trimConsumed(pool: Pool, { config, logger, signal }: RoleContext): Promise<void> {
+  return keepTrimmed(pool, {
+    topic: Topic.rawTelemetry,
+    groups: [ConsumerGroup.capsules],
+    keepMs: config.eventLog.retentionMs,
+    logger,
+    signal,
+  });
 }

@@ -31,6 +31,8 @@ export interface EventLogConfig {
   readonly partitions: number;
   readonly brokers: readonly string[] | undefined;
   readonly embeddedKafkaPort: number;
+  /** How long consumed records stay in the Postgres event log; Kafka has its own setting on the broker. */
+  readonly retentionMs: number;
 }
 
 /** `address` undefined means the development server, started here on `embeddedPort` with its UI on `uiPort`. */

@@ -46,6 +46,7 @@ function readEventLog(read: SettingReader): EventLogConfig {
     partitions: read.integer('SLO_SCOUT_EVENT_LOG_PARTITIONS', { fallback: 4, min: 1, max: 256 }),
     brokers: read.list('SLO_SCOUT_KAFKA_BROKERS'),
     embeddedKafkaPort: read.port('SLO_SCOUT_KAFKA_PORT', 9092),
+    retentionMs: read.duration('SLO_SCOUT_EVENT_LOG_RETENTION', '24h'),
   };
 }
 

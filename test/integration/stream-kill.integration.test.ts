@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,28 +51,39 @@ describe('the capsule worker and kill -9', () => {
   let dir: string;
   let url: string;
   let pool: Pool;
+  let workers: ChildProcess[];
   beforeEach(async () => {
+    workers = [];
     dir = await mkdtemp(join(tmpdir(), 'slo-scout-stream-'));
     url = await getPostgres();
     pool = createPool({ url, size: 4, applicationName: 'test' });
     await migrate(pool, { logger: createSilentLogger(), nowMs: () => 1 });
   });
   afterEach(async () => {
+    for (const worker of workers) worker.kill('SIGKILL');
     await pool.end();
     await rm(dir, { recursive: true, force: true });
   });
 
+  async function startWorker(): Promise<ChildProcess> {
+    const args = ['--import', 'tsx', PROGRAM, url, dir, String(PARTITIONS)];
+    const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    workers.push(worker);
+    await once(worker.stdout, 'data');
+    return worker;
+  }
+
   it('counts every span exactly once, though it is killed at random moments and spans are sent twice', async () => {
     const sending = sendAll(pool);
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const worker = await startWorker(url, dir);
+      const worker = await startWorker();
       await new Promise((resolve) => setTimeout(resolve, 400 + Math.random() * 1_200));
       worker.kill('SIGKILL');
       await once(worker, 'exit');
     }
     const sent = await sending;
 
-    const worker = await startWorker(url, dir);
+    const worker = await startWorker();
     await expect.poll(() => countedTraces(pool), { timeout: 60_000, interval: 250 }).toBe(TRACES);
     await expect.poll(async () => (await readCounters(pool)).spansSeen, { timeout: 60_000 }).toBe(sent);
     worker.kill('SIGTERM');
@@ -90,13 +102,6 @@ describe('the capsule worker and kill -9', () => {
     expect(snapshots.filter((entry) => entry.isFile())).toHaveLength(PARTITIONS);
   });
 });
-
-async function startWorker(url: string, dir: string) {
-  const args = ['--import', 'tsx', PROGRAM, url, dir, String(PARTITIONS)];
-  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(worker.stdout, 'data');
-  return worker;
-}
 
 /** Sends all spans in batches that split traces, and every third batch twice; returns how many spans were sent. */
 async function sendAll(pool: Pool): Promise<number> {

@@ -45,8 +45,7 @@ export async function mergeAndDeploy(context: DemoContext, number: number): Prom
   const merged = await api.call('mergePullRequest', { params: { number }, body: { merged_by: DEMO_PERSON } });
   say.line(`merged as ${merged.merge_sha ?? 'unknown'}`);
   say.byHand(`${COMMAND} pr merge ${String(number)}`);
-  const { stage } = await untilStage(context, 'deployed');
-  say.line(`delivery: ${stage}`);
+  await untilStage(context, 'deployed');
 }
 
 async function untilStage(context: DemoContext, wanted: Delivery['stage']): Promise<Delivery> {

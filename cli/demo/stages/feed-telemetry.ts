@@ -61,6 +61,7 @@ export async function feedTelemetry(context: DemoContext, options: FeedOptions):
 
 async function untilCounted(context: DemoContext, expected: number): Promise<void> {
   let counted = 0;
+  const startedAtMs = performance.now();
   await waitFor(context, {
     async ask() {
       counted = countedTraces(await context.api.call('getJourneyMetrics', {}), context.environment);
@@ -72,7 +73,8 @@ async function untilCounted(context: DemoContext, expected: number): Promise<voi
     failure: () =>
       `The stream counted ${grouped(counted)} of ${grouped(expected)} traces and stopped; its log has the cause.`,
   });
-  context.say.endProgress();
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  context.say.line(`stream: every trace is counted, ${seconds.toFixed(1)} s after the last one was sent`);
   if (counted > expected) {
     throw broken(`The stream counted ${grouped(counted)} traces, but only ${grouped(expected)} were sent.`);
   }

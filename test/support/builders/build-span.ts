@@ -6,12 +6,12 @@ export const SPAN_T0_MS = 1_760_000_100_000;
 
 /** A span id that ends in the number. */
 export function spanId(number: number): string {
-  return number.toString(16).padStart(16, 'b');
+  return `b${number.toString(16).padStart(15, '0')}`;
 }
 
 /** A trace id that ends in the number. */
 export function traceId(number: number): string {
-  return number.toString(16).padStart(32, 'a');
+  return `a${number.toString(16).padStart(31, '0')}`;
 }
 
 /** What a test says of a span in milliseconds instead of nanoseconds. */
