@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { RoleMessage } from '../../platform/lifecycle/parent-link.ts';
+import { LAUNCHER } from '../launcher.ts';
 import type { SettingSource } from '../../platform/config/setting-reader.ts';
 
 /** Roles that run as processes of their own. */
@@ -21,7 +21,6 @@ export interface RoleProcess {
   stop(): Promise<void>;
 }
 
-const LAUNCHER = fileURLToPath(new URL('../slo-scout.mjs', import.meta.url));
 const READY_TIMEOUT_MS = 120_000;
 const STOP_GRACE_MS = 30_000;
 

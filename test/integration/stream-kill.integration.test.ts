@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFilesystemBlobStore } from '../../adapters/filesystem/create-filesystem-blob-store.ts';
 import { createPostgresJourneyReader } from '../../adapters/postgres/create-postgres-journey-reader.ts';
 import { createPostgresSliBucketReader } from '../../adapters/postgres/create-postgres-sli-bucket-reader.ts';
 import { createPostgresEventLogWriter } from '../../adapters/postgres/event-log-writer.ts';
@@ -98,8 +99,7 @@ describe('the capsule worker and kill -9', () => {
       rejectedSpans: 0,
       closedEarlyTraces: 0,
     });
-    const snapshots = await readdir(dir, { recursive: true, withFileTypes: true });
-    expect(snapshots.filter((entry) => entry.isFile())).toHaveLength(PARTITIONS);
+    expect(await createFilesystemBlobStore({ dir, nowMs: Date.now }).list('')).toHaveLength(PARTITIONS);
   });
 });
 
