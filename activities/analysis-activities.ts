@@ -65,7 +65,9 @@ export interface JourneySummary {
 export interface AnalysisActivities {
   /** @throws not_found for an unknown service, invalid_argument for a window out of range */
   resolveAnalysis(input: ResolveAnalysisInput): Promise<ResolvedAnalysis>;
-  collectEvidence(input: AnalysisRef & { readonly windowDays: number; readonly nowMs: number }): Promise<CollectedEvidence>;
+  collectEvidence(
+    input: AnalysisRef & { readonly windowDays: number; readonly nowMs: number },
+  ): Promise<CollectedEvidence>;
   discoverJourneys(input: AnalysisRef & EvidenceRange): Promise<DiscoveredJourneys>;
   /** Computes one journey's recommendations from its buckets and stores them. */
   recommendJourney(input: RecommendJourneyInput): Promise<JourneySummary>;

@@ -171,5 +171,6 @@ async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJo
 
 async function recordAnalysis(deps: AnalysisActivityDeps, analysis: Analysis): Promise<void> {
   await deps.analyses.saveAnalysis(analysis);
-  if (analysis.stage === 'completed' || analysis.stage === 'failed') deps.metrics.analyses.inc({ outcome: analysis.stage });
+  if (analysis.stage === 'completed' || analysis.stage === 'failed')
+    deps.metrics.analyses.inc({ outcome: analysis.stage });
 }

@@ -51,10 +51,7 @@ export function createGitopsActivities(deps: GitopsActivityDeps): GitopsActiviti
   });
 }
 
-async function validateArtifacts(
-  deps: GitopsActivityDeps,
-  artifactIds: readonly string[],
-): Promise<ValidationResult> {
+async function validateArtifacts(deps: GitopsActivityDeps, artifactIds: readonly string[]): Promise<ValidationResult> {
   const artifacts = await readArtifacts(deps, artifactIds);
   const validations = await deps.ruleValidator.validate(artifacts);
   for (const artifact of artifacts) {
@@ -78,10 +75,7 @@ async function setStatus(
   await deps.artifacts.setArtifactStatus({ artifactIds: artifacts.map(({ artifactId }) => artifactId), status });
 }
 
-function describeFailures(
-  failed: readonly Artifact[],
-  validations: ReadonlyMap<string, ArtifactValidation>,
-): string {
+function describeFailures(failed: readonly Artifact[], validations: ReadonlyMap<string, ArtifactValidation>): string {
   const words = failed.map(({ path }) => `${path}\n${validations.get(path)?.output ?? ''}`).join('\n\n');
   return words.length <= MAX_OUTPUT_CHARACTERS ? words : `${words.slice(0, MAX_OUTPUT_CHARACTERS)}…`;
 }

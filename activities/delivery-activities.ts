@@ -4,8 +4,7 @@ import type { PolicyVerdict } from '../domain/policy/policy.ts';
 import type { ReviewReminder } from './ports.ts';
 
 /** What a recorded decision led to. */
-export type DecisionEffect =
-  { readonly status: 'approved'; readonly sloId: string } | { readonly status: 'rejected' };
+export type DecisionEffect = { readonly status: 'approved'; readonly sloId: string } | { readonly status: 'rejected' };
 
 /** One SLO of a change, and the time that its files are stamped with. */
 export interface GenerateSloArtifactsInput {

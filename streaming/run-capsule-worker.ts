@@ -25,6 +25,8 @@ export interface CapsuleWorkerOptions {
 }
 
 const TICK_MS = 200;
+/** An outage ends some day, but an internal error that comes back is a defect: then the process should end and say so. */
+const MAX_INTERNAL_FAILURES = 5;
 /** An engine that ran this long was well; its end is no part of a series of failures. */
 const HEALTHY_MS = 60_000;
 
@@ -41,15 +43,23 @@ export async function runCapsuleWorker(options: CapsuleWorkerOptions): Promise<v
     const startedAtMs = now();
     const failure = await runOnce(options, now);
     if (failure === undefined) return;
-    if (failure.code !== ErrorCode.aborted && !isRetryable(failure.code)) throw failure;
     if (now() - startedAtMs >= HEALTHY_MS) failures = 0;
+    if (!mayPass(failure, failures)) throw failure;
     const delayMs = backoffMs(failures);
     logger.warn({ err: failure, delayMs }, 'The stream worker starts again from its last checkpoint.');
     await pause(delayMs, signal);
   }
 }
 
-/** Runs one engine to its end. Returns why it ended, or undefined when it was asked to. */
+function mayPass({ code }: ScoutError, failuresBefore: number): boolean {
+  if (code === ErrorCode.internal) return failuresBefore < MAX_INTERNAL_FAILURES;
+  return isRetryable(code);
+}
+
+/**
+ * Runs one engine to its end. Returns what halted it, or undefined when it was asked to stop.
+ * @throws ScoutError when the event log ends the consumption: it has done its own retrying
+ */
 async function runOnce(options: CapsuleWorkerOptions, now: () => number): Promise<ScoutError | undefined> {
   const { consumer, signal } = options;
   const names = { group: ConsumerGroup.capsules, topic: Topic.rawTelemetry };
@@ -73,7 +83,9 @@ async function runOnce(options: CapsuleWorkerOptions, now: () => number): Promis
   consumed.abort();
   await stopped;
   if (signal.aborted) return undefined;
-  return engine.halted.aborted ? ScoutError.from(engine.halted.reason) : failure;
+  if (engine.halted.aborted) return ScoutError.from(engine.halted.reason);
+  if (failure !== undefined) throw failure;
+  return undefined;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

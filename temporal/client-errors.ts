@@ -1,5 +1,14 @@
-import { QueryNotRegisteredError, QueryRejectedError, WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
-import { WorkflowFailedError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  QueryNotRegisteredError,
+  QueryRejectedError,
+  WorkflowNotFoundError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+import {
+  WorkflowFailedError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { fromFailure } from '../activities/failure.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';

@@ -1,7 +1,11 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { ServiceRef, Workflows } from '../api/ports.ts';
-import { ANALYSIS_PROGRESS_QUERY, ANALYSIS_WORKFLOW, analysisWorkflowId } from '../contracts/workflows/analysis-messages.ts';
+import {
+  ANALYSIS_PROGRESS_QUERY,
+  ANALYSIS_WORKFLOW,
+  analysisWorkflowId,
+} from '../contracts/workflows/analysis-messages.ts';
 import type { AnalysisInput, AnalysisProgress } from '../contracts/workflows/analysis-messages.ts';
 import {
   DECIDE_UPDATE,
@@ -21,7 +25,6 @@ import type {
   PullRequestClosed,
 } from '../contracts/workflows/delivery-messages.ts';
 import { TaskQueue } from '../contracts/workflows/task-queues.ts';
-import { decisionIdOf } from '../domain/decision/decide.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
 import { pendingAttribute, stageAttribute, subjectAttributes } from '../workflows/search-attributes.ts';
@@ -47,7 +50,9 @@ export function createTemporalWorkflows(client: Client, settings: DeliverySettin
     deliver: (ref, sloIds) => orScoutError(() => deliver(client, { ...ref, settings, sloIds })),
     deliveryState: (ref) => undefinedWhenSilent(client, () => runningState(client, ref)),
     async pullRequestClosed(ref, message) {
-      await undefinedWhenGone(() => deliveryOf(client, ref).signal<[PullRequestClosed]>(PULL_REQUEST_CLOSED_SIGNAL, message));
+      await undefinedWhenGone(() =>
+        deliveryOf(client, ref).signal<[PullRequestClosed]>(PULL_REQUEST_CLOSED_SIGNAL, message),
+      );
     },
     async check() {
       await orScoutError(() => client.workflowService.getSystemInfo({}));
@@ -90,13 +95,21 @@ async function decide(client: Client, ref: ServiceRef, decision: DecisionMessage
     return await client.withDeadline(Date.now() + DECIDE_WITHIN_MS, () =>
       deliveryOf(client, ref).executeUpdate<DecisionOutcome, [DecisionMessage]>(DECIDE_UPDATE, {
         args: [decision],
-        updateId: decisionIdOf(decision),
+        ...updateIdOf(decision),
       }),
     );
   } catch (error) {
     if (isGone(error)) throw notWaiting(ref, error);
     throw fromClientError(error);
   }
+}
+
+/**
+ * The server answers a repeated update id with its first outcome, also with a failure: so only a sender that chose an
+ * id gets that. Without one the workflow itself recognises the repeat.
+ */
+function updateIdOf({ sliId, decisionId }: DecisionMessage): { readonly updateId?: string } {
+  return decisionId === undefined ? {} : { updateId: `${sliId}:${decisionId}` };
 }
 
 function notWaiting({ service, environment }: ServiceRef, cause: unknown): ScoutError {

@@ -30,7 +30,11 @@ export async function loadBundle({ cacheDir }: { readonly cacheDir: string }): P
 
 /** Two processes may bundle at once: each renames a whole file into place, and either will do. */
 async function bundleSources(root: string, codePath: string, cacheDir: string): Promise<void> {
-  const workflowsPath = join(root, 'workflows', existsSync(join(root, 'workflows', 'index.ts')) ? 'index.ts' : 'index.js');
+  const workflowsPath = join(
+    root,
+    'workflows',
+    existsSync(join(root, 'workflows', 'index.ts')) ? 'index.ts' : 'index.js',
+  );
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: createBundlerLogger() });
   await mkdir(cacheDir, { recursive: true });
   const partial = `${codePath}.${randomUUID()}.part`;

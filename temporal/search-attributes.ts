@@ -19,7 +19,9 @@ const LOOK_AGAIN_MS = 200;
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<readonly string[]> {
   const missing = await missingAttributes(connection, namespace);
   if (missing.length === 0) return [];
-  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, INDEXED_VALUE_TYPE[type]] as const));
+  const searchAttributes = Object.fromEntries(
+    missing.map(({ name, type }) => [name, INDEXED_VALUE_TYPE[type]] as const),
+  );
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   const deadlineMs = Date.now() + VISIBLE_WITHIN_MS;
   while ((await missingAttributes(connection, namespace)).length > 0) {

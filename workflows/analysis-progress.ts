@@ -34,22 +34,9 @@ export interface Progress {
 
 /** Sets the progress handler at once, so that a query works from the first moment. */
 export function trackProgress(input: AnalysisInput): Progress {
-  const { runId, startTime } = workflowInfo();
   let done = 0;
   let detail = 'Starting';
-  let record: Analysis = {
-    analysisId: runId,
-    service: input.service,
-    environment: input.environment,
-    windowDays: input.windowDays,
-    stage: 'resolving',
-    progressPercent: 0,
-    journeys: 0,
-    proposed: 0,
-    refused: 0,
-    startedAtMs: startTime.getTime(),
-    updatedAtMs: startTime.getTime(),
-  };
+  let record = firstRecord(input);
   setHandler(analysisProgress, () => ({ stage: record.stage, progressPercent: record.progressPercent, detail }));
 
   const store = async (change: Partial<Analysis>): Promise<void> => {
@@ -58,7 +45,7 @@ export function trackProgress(input: AnalysisInput): Progress {
     await recordAnalysis(record);
   };
   return {
-    analysisId: runId,
+    analysisId: record.analysisId,
     async enter(stage, text) {
       detail = text;
       await store({ stage, progressPercent: STAGE_START[stage] });
@@ -84,5 +71,15 @@ export function trackProgress(input: AnalysisInput): Progress {
       detail = message;
       await store({ stage: 'failed', failure: message });
     },
+  };
+}
+
+function firstRecord({ service, environment, windowDays }: AnalysisInput): Analysis {
+  const { runId, startTime } = workflowInfo();
+  const startedAtMs = startTime.getTime();
+  return {
+    ...{ analysisId: runId, service, environment, windowDays },
+    ...{ stage: 'resolving', progressPercent: 0, journeys: 0, proposed: 0, refused: 0 },
+    ...{ startedAtMs, updatedAtMs: startedAtMs },
   };
 }

@@ -115,5 +115,7 @@ async function nothingFound(progress: Progress, detail: string): Promise<Analysi
 }
 
 function journeysInWords(covered: number, found: number): string {
-  return covered === found ? `${String(found)} journeys` : `the ${String(covered)} most used of ${String(found)} journeys`;
+  return covered === found
+    ? `${String(found)} journeys`
+    : `the ${String(covered)} most used of ${String(found)} journeys`;
 }

@@ -86,7 +86,9 @@ function denials(policy: PolicyVerdict): string {
 async function generate(run: DeliveryRun): Promise<StepOutcome> {
   await enterStage(run, 'generating_artifacts');
   const nowMs = Date.now();
-  const generated = await mapBounded(run.change.sloIds, SLOS_AT_ONCE, (sloId) => generateSloArtifacts({ sloId, nowMs }));
+  const generated = await mapBounded(run.change.sloIds, SLOS_AT_ONCE, (sloId) =>
+    generateSloArtifacts({ sloId, nowMs }),
+  );
   run.change = { ...run.change, artifactIds: generated.flatMap((files) => files.artifactIds) };
   return GO_ON;
 }

@@ -1,4 +1,12 @@
-import { condition, defineQuery, defineSignal, defineUpdate, log, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  log,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { DeliveryActivities } from '../activities/delivery-activities.ts';
 import {
   DECIDE_UPDATE,
@@ -146,7 +154,10 @@ async function addRecommendations(run: DeliveryRun, sliIds: readonly string[]): 
   const asked = pendingOf(run);
   try {
     const still = new Set((await selectPending({ sliIds: asked })).sliIds);
-    run.decisions = dropPending(run.decisions, asked.filter((sliId) => !still.has(sliId)));
+    run.decisions = dropPending(
+      run.decisions,
+      asked.filter((sliId) => !still.has(sliId)),
+    );
   } catch (error) {
     log.error('could not find out which recommendations are superseded', { failure: failureFacts(error).code });
   }

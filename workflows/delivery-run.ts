@@ -5,6 +5,7 @@ import type {
   DeliveryResume,
   DeliveryState,
   PullRequestClosed,
+  ResumedChange,
 } from '../contracts/workflows/delivery-messages.ts';
 import { addPending, sliIdsWith } from '../domain/decision/decide.ts';
 import type { DecisionState } from '../domain/decision/decide.ts';
@@ -59,24 +60,30 @@ export interface DeliveryRun {
 
 /** Starts from the input, or where the previous run stopped. */
 export function createDeliveryRun(input: DeliveryInput): DeliveryRun {
-  const { resume } = input;
-  const decisions = addPending({ slis: resume?.slis ?? [] }, input.sliIds);
-  const run: DeliveryRun = {
+  const fresh: DeliveryRun = {
     input,
-    decisions,
+    decisions: addPending({ slis: [] }, input.sliIds),
     waitingSloIds: input.approvedSloIds,
     recording: 0,
     additions: 0,
-    expiresAtMs: resume?.expiresAtMs ?? 0,
-    nextReminderAtMs: resume?.nextReminderAtMs ?? 0,
-    remindersSent: resume?.remindersSent ?? 0,
-    deliverNow: resume?.deliverNow ?? false,
-    change: resumedChange(resume) ?? newChange(),
-    stage: resume?.change === undefined ? 'awaiting_decision' : 'awaiting_merge',
-    closed: resume?.change?.closed,
+    expiresAtMs: 0,
+    nextReminderAtMs: 0,
+    remindersSent: 0,
+    deliverNow: false,
+    change: newChange(),
+    stage: 'awaiting_decision',
+    closed: undefined,
   };
-  if (resume === undefined) startClock(run);
-  return run;
+  if (input.resume !== undefined) return resumeRun(fresh, input.resume);
+  startClock(fresh);
+  return fresh;
+}
+
+function resumeRun(fresh: DeliveryRun, resume: DeliveryResume): DeliveryRun {
+  const { slis, expiresAtMs, nextReminderAtMs, remindersSent, deliverNow, change } = resume;
+  const run = { ...fresh, decisions: { slis }, expiresAtMs, nextReminderAtMs, remindersSent, deliverNow };
+  if (change === undefined) return run;
+  return { ...run, change: resumedChange(change), stage: 'awaiting_merge', closed: change.closed };
 }
 
 /** People get the full time for what is new; the older pending ones wait with it. */
@@ -106,9 +113,7 @@ export function describeRun(run: DeliveryRun): DeliveryState {
     approvedSloIds: [...run.change.sloIds, ...run.waitingSloIds],
     rejectedSliIds: sliIdsWith(run.decisions, 'rejected'),
     remindersSent: run.remindersSent,
-    ...(pullRequest === undefined
-      ? {}
-      : { pullRequestNumber: pullRequest.number, pullRequestUrl: pullRequest.url }),
+    ...(pullRequest === undefined ? {} : { pullRequestNumber: pullRequest.number, pullRequestUrl: pullRequest.url }),
   };
 }
 
@@ -129,7 +134,7 @@ export function nextInput(run: DeliveryRun, openChange: boolean): DeliveryInput 
   return { service, environment, settings, sliIds: [], approvedSloIds: run.waitingSloIds, resume };
 }
 
-function openChangeOf(run: DeliveryRun): DeliveryResume['change'] {
+function openChangeOf(run: DeliveryRun): ResumedChange | undefined {
   const { deliveryId, startedAtMs, sloIds, artifactIds, policy, pullRequest } = run.change;
   if (pullRequest === undefined) return undefined;
   return {
@@ -150,10 +155,9 @@ function newChange(): Change {
   return { deliveryId: runId, startedAtMs: Date.now(), sloIds: [], artifactIds: [] };
 }
 
-function resumedChange(resume: DeliveryResume | undefined): Change | undefined {
-  if (resume?.change === undefined) return undefined;
-  const { deliveryId, startedAtMs, sloIds, artifactIds, policy } = resume.change;
-  const { pullRequestNumber: number, pullRequestUrl: url, pullRequestOpenedAtMs: openedAtMs } = resume.change;
+function resumedChange(change: ResumedChange): Change {
+  const { deliveryId, startedAtMs, sloIds, artifactIds, policy } = change;
+  const { pullRequestNumber: number, pullRequestUrl: url, pullRequestOpenedAtMs: openedAtMs } = change;
   const pullRequest = { number, url, openedAtMs };
   return { deliveryId, startedAtMs, sloIds, artifactIds, pullRequest, ...(policy === undefined ? {} : { policy }) };
 }

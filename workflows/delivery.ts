@@ -1,4 +1,10 @@
-import { CancellationScope, TemporalFailure, allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  TemporalFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+} from '@temporalio/workflow';
 import type { DeliveryInput, DeliveryResult } from '../contracts/workflows/delivery-messages.ts';
 import { sliIdsWith } from '../domain/decision/decide.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';

@@ -11,8 +11,8 @@ export interface KafkaClientOptions {
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** Retries inside one request of ours: some seconds, so that a broker's restart is not the caller's concern. */
-export const KAFKA_RETRY = { retries: 6, initialRetryTime: 100, maxRetryTime: 3_000 } as const;
+/** Retries inside one request of ours: a few seconds, which is less than OTLP clients wait for an answer. */
+export const KAFKA_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_500 } as const;
 
 /** Creates a kafkajs client that logs through our logger. No connection is made yet. */
 export function createKafkaClient({ brokers, logger }: KafkaClientOptions): Kafka {

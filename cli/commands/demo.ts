@@ -43,5 +43,7 @@ function registerShopCommand(program: Command): void {
       const { runShopService } = await import('../demo/shop/run-shop-service.ts');
       const peers = Object.fromEntries(peer.map((pair) => pair.split('=') as [string, string]));
       await runShopService({ service, port: Number(port), otlpUrl: otlp, environment, peers });
+      // The channel to the demo would keep the process alive.
+      process.exit(0);
     });
 }

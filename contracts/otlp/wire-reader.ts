@@ -110,6 +110,6 @@ export class WireReader {
 }
 
 /** The error of bytes that are not OTLP. */
-export function malformed(reason: string): ScoutError {
+function malformed(reason: string): ScoutError {
   return new ScoutError({ code: ErrorCode.invalidArgument, message: `The bytes are not OTLP protobuf: ${reason}.` });
 }

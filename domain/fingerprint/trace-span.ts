@@ -36,17 +36,32 @@ export type LabelParts = Pick<SpanLabel, 'kind' | 'isError'> &
     readonly journeyKind: Journey['kind'];
   };
 
-/** The parts of a span's label, by the naming rules of {@link operationOf} and the error rules of {@link isErrorSpan}. */
+/** Longest name of a service, an environment and an operation, in characters: three of them fit an index row. */
+const MAX_SERVICE = 128;
+const MAX_ENVIRONMENT = 64;
+const MAX_OPERATION = 300;
+
+/**
+ * The parts of a span's label, by the naming rules of {@link operationOf} and the error rules of {@link isErrorSpan}.
+ * Names are cut at a length that every store can hold, and are free of NUL characters.
+ */
 export function labelPartsOf(span: SpanRecord): LabelParts {
   const { kind, operation } = operationOf(span);
   return {
     kind: span.kind,
     isError: isErrorSpan(span),
-    service: span.service,
-    environment: span.environment,
-    operation,
+    service: storable(span.service, MAX_SERVICE),
+    environment: storable(span.environment, MAX_ENVIRONMENT),
+    operation: storable(operation, MAX_OPERATION),
     journeyKind: kind,
   };
+}
+
+function storable(name: string, maxLength: number): string {
+  const clean = name.includes('\0') ? name.replaceAll('\0', '') : name;
+  if (clean.length <= maxLength) return clean;
+  // By code points: half of a surrogate pair would not come back from UTF-8 as it was.
+  return `${[...clean.slice(0, maxLength * 2)].slice(0, maxLength - 1).join('')}…`;
 }
 
 /** Builds a label; a pure function of its parts. */

@@ -13,10 +13,10 @@ import type { SketchData } from './sketch-data.ts';
  */
 
 /** Relative accuracy α. */
-export const SKETCH_RELATIVE_ACCURACY = 0.01;
+const SKETCH_RELATIVE_ACCURACY = 0.01;
 
 /** Values at or below this many milliseconds (1 µs) count as zero. */
-export const SKETCH_MIN_VALUE_MS = 0.001;
+const SKETCH_MIN_VALUE_MS = 0.001;
 
 const GAMMA = (1 + SKETCH_RELATIVE_ACCURACY) / (1 - SKETCH_RELATIVE_ACCURACY);
 const LOG_GAMMA = Math.log(GAMMA);

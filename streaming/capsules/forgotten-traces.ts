@@ -14,7 +14,7 @@ export interface ForgottenTraces {
 }
 
 /** How many forgotten traces a partition remembers at most. */
-export const FORGOTTEN_CAPACITY = 500_000;
+const FORGOTTEN_CAPACITY = 500_000;
 
 /** Creates a memory, empty or with what {@link ForgottenTraces.generations} gave. */
 export function createForgottenTraces(

@@ -1,11 +1,11 @@
-import { RecordHeader, Topic } from '../../contracts/topics/topics.ts';
+import { Topic } from '../../contracts/topics/topics.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { Metrics } from '../../platform/metrics/catalogue.ts';
+import { createOutcomeHandler } from '../handle-outcome.ts';
 import { StepReason } from '../outcome.ts';
 import type { StepOutcome } from '../outcome.ts';
 import type { DeadLetters, LogRecord } from '../ports.ts';
-import { retrying } from '../retry.ts';
 import { createDecodeRecordStep } from '../steps/decode-record-step.ts';
 import { createLabelSpansStep } from '../steps/label-spans-step.ts';
 import type { LabelledRecord } from '../steps/label-spans-step.ts';
@@ -31,12 +31,13 @@ export type RecordProcessor = (owned: OwnedPartition, record: LogRecord) => Prom
 export function createRecordProcessor(deps: RecordProcessorDeps): RecordProcessor {
   const decodeRecord = createDecodeRecordStep();
   const labelSpans = createLabelSpansStep();
+  const handleOutcome = createOutcomeHandler({ ...deps, deadLetterTopic: Topic.rawTelemetryDlq });
 
   return async function processRecord(owned, record) {
     const decoded = decodeRecord(record);
     const labelled = decoded.kind === 'ok' ? labelSpans(decoded.value) : decoded;
     const outcome = labelled.kind === 'ok' ? countSpans(owned, labelled.value, deps) : labelled;
-    await act(outcome, { partition: owned.partition, record }, deps);
+    await handleOutcome(outcome, { partition: owned.partition, record });
   };
 }
 
@@ -60,40 +61,4 @@ function countSpans(owned: OwnedPartition, record: LabelledRecord, deps: RecordP
     streamSpans.inc({ outcome: 'rejected' }, record.rejectedSpans);
   }
   return { kind: 'ok', value: undefined };
-}
-
-interface Origin {
-  readonly partition: number;
-  readonly record: LogRecord;
-}
-
-async function act(outcome: StepOutcome<undefined>, origin: Origin, deps: RecordProcessorDeps): Promise<void> {
-  const { partition, record } = origin;
-  switch (outcome.kind) {
-    case 'ok':
-      return;
-    case 'drop':
-      deps.logger.debug({ partition, offset: record.offset, reason: outcome.reason }, 'A record was dropped.');
-      return;
-    case 'dlq':
-      await forward({ ...origin, topic: Topic.rawTelemetryDlq, reason: outcome.reason }, deps);
-      deps.metrics.streamDeadLetters.inc({ reason: outcome.reason });
-      return;
-    case 'redirect':
-      await forward({ ...origin, topic: outcome.topic, reason: outcome.reason }, deps);
-  }
-}
-
-async function forward(
-  letter: Origin & { readonly topic: string; readonly reason: StepReason },
-  { deadLetters, logger, signal }: RecordProcessorDeps,
-): Promise<void> {
-  const { partition, record, topic, reason } = letter;
-  const headers = { ...record.headers, [RecordHeader.reason]: reason };
-  await retrying(() => deadLetters.append(topic, [{ partition, value: record.value, headers }]), {
-    what: 'append to another topic',
-    logger,
-    signal,
-  });
-  logger.warn({ partition, offset: record.offset, topic, reason }, 'A record was set aside.');
 }

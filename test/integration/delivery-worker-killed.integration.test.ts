@@ -27,7 +27,13 @@ const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const MINUTES_MS = 60_000;
 
 const SETTINGS: DeliveryInput['settings'] = {
-  ...{ remindAfterMs: 3_600_000, expireAfterMs: 7_200_000, mergePollMs: 1_000, verifyTimeoutMs: 60_000, windowDays: 28 },
+  ...{
+    remindAfterMs: 3_600_000,
+    expireAfterMs: 7_200_000,
+    mergePollMs: 1_000,
+    verifyTimeoutMs: 60_000,
+    windowDays: 28,
+  },
 };
 
 /** Every step of a delivery that one person approves and merges; each kills its worker twice. */
@@ -50,7 +56,10 @@ async function bundleWithShortTimeouts(file: string): Promise<void> {
       ...config,
       resolve: {
         ...config.resolve,
-        alias: { ...config.resolve?.alias, [fromHere('../../workflows/options.ts')]: fromHere('./support/short-options.ts') },
+        alias: {
+          ...config.resolve?.alias,
+          [fromHere('../../workflows/options.ts')]: fromHere('./support/short-options.ts'),
+        },
       },
     }),
   });

@@ -9,6 +9,7 @@ import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { startKafkaBroker } from '../../platform/components/run/start-kafka-broker.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
+import type { LogBatch } from '../../streaming/ports.ts';
 import { startReader } from '../contract/event-log/log-reader.ts';
 import { eventually } from '../contract/event-log/eventually.ts';
 import { getComponentPath } from '../support/components.ts';
@@ -39,7 +40,13 @@ describe('the event log on a Kafka broker that goes away', () => {
     const append = (text: string) => writer.append(TOPIC, [{ partition: 0, value: Buffer.from(text), headers: {} }]);
     const consumer = createKafkaEventLogConsumer(options);
     await append('before');
-    const reader = startReader({ consumer, topic: TOPIC, group: 'capsules' });
+    // The checkpoint: a consumer that lost its membership is asked again where to begin.
+    let next = 0;
+    const onBatch = async ({ partition, records }: LogBatch) => {
+      if (partition === 0) next = (records.at(-1)?.offset ?? -1) + 1;
+    };
+    const from = (partition: number) => (partition === 0 ? next : 0);
+    const reader = startReader({ consumer, topic: TOPIC, group: 'capsules', from, onBatch });
     await eventually(() => expect(reader.records(0)).toHaveLength(1));
 
     await broker.stop();

@@ -61,7 +61,11 @@ describe('delivery: the change', () => {
 
     const result = await deliver('policy-deny', fake);
 
-    expect(result).toEqual({ stage: 'denied_by_policy', sloIds: ['slo-1', 'slo-2'], failure: `Conservative: ${explanation}` });
+    expect(result).toEqual({
+      stage: 'denied_by_policy',
+      sloIds: ['slo-1', 'slo-2'],
+      failure: `Conservative: ${explanation}`,
+    });
     expect(fake.inputsOf('recordDelivery').at(-1)).toMatchObject({
       ...{ stage: 'denied_by_policy', policy: { findings: [finding] } },
     });
@@ -122,7 +126,9 @@ describe('delivery: the change', () => {
     ['closed-with-reason', { closedReason: 'wrong team (bob)' }, 'wrong team (bob)'],
     ['closed-without-reason', {}, 'It was closed without a reason.'],
   ])('gives the SLOs back when the pull request is %s', async (name, closed, failure) => {
-    const fake = fakeActivities({ checkPullRequest: async () => ({ ...OPEN_PULL_REQUEST, state: 'closed', ...closed }) });
+    const fake = fakeActivities({
+      checkPullRequest: async () => ({ ...OPEN_PULL_REQUEST, state: 'closed', ...closed }),
+    });
 
     const result = await deliver(name, fake);
 
@@ -196,7 +202,10 @@ describe('delivery: the change', () => {
     });
 
     expect(failure).toMatchObject({ code: 'permission_denied', message: 'The token may not push.' });
-    expect(fake.inputsOf('recordDelivery').at(-1)).toMatchObject({ stage: 'failed', failure: 'The token may not push.' });
+    expect(fake.inputsOf('recordDelivery').at(-1)).toMatchObject({
+      stage: 'failed',
+      failure: 'The token may not push.',
+    });
     expect(fake.inputsOf('settleChange').map(({ outcome }) => outcome)).toEqual(['withdrawn']);
   });
 
@@ -252,7 +261,10 @@ describe('delivery: the change', () => {
       expect(result).toMatchObject({ stage: 'deployed', sloIds: [sloIdOf('sli-1')] });
     });
 
-    expect(fake.inputsOf('openPullRequest').map(({ sloIds }) => sloIds)).toEqual([['slo-1', 'slo-2'], [sloIdOf('sli-1')]]);
+    expect(fake.inputsOf('openPullRequest').map(({ sloIds }) => sloIds)).toEqual([
+      ['slo-1', 'slo-2'],
+      [sloIdOf('sli-1')],
+    ]);
     const deliveryIds = new Set(fake.inputsOf('recordDelivery').map(({ deliveryId }) => deliveryId));
     expect(deliveryIds.size).toBe(2);
   });
@@ -289,7 +301,11 @@ describe('delivery: the change', () => {
       await harness.keepHistory(lastRun, 'delivery', 'merge-wait-last-run');
 
       expect((await firstRun.describe()).status.name).toBe('CONTINUED_AS_NEW');
-      expect(result).toMatchObject({ stage: 'deployed', sloIds: [sloIdOf('sli-1')], pullRequestUrl: 'http://forge/pr/7' });
+      expect(result).toMatchObject({
+        stage: 'deployed',
+        sloIds: [sloIdOf('sli-1')],
+        pullRequestUrl: 'http://forge/pr/7',
+      });
       expect(await stateOf(lastRun)).toMatchObject({ rejectedSliIds: ['sli-2'], pullRequestNumber: 7 });
     });
 

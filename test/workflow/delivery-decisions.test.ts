@@ -135,10 +135,16 @@ describe('delivery: decisions', () => {
       await harness.keepHistory(handle, 'delivery', 'duplicates');
 
       expect(repeat).toMatchObject({ status: 'approved', sloId: sloIdOf('sli-1'), repeated: true });
-      expect(otherwise).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('approved already') });
+      expect(otherwise).toMatchObject({
+        code: 'failed_precondition',
+        message: expect.stringContaining('approved already'),
+      });
     });
 
-    expect(fake.inputsOf('recordDecision').map(({ decision }) => decision.decisionId)).toEqual(['first', 'sli-2:approve']);
+    expect(fake.inputsOf('recordDecision').map(({ decision }) => decision.decisionId)).toEqual([
+      'first',
+      'sli-2:approve',
+    ]);
     expect(fake.inputsOf('recordLateDecision').map(({ decision }) => decision.decisionId)).toEqual(['third']);
   });
 
@@ -248,7 +254,9 @@ describe('delivery: decisions', () => {
   });
 
   it('adds what a newer analysis found and forgets what it superseded', async () => {
-    const fake = fakeActivities({ selectPending: async ({ sliIds }) => ({ sliIds: sliIds.filter((id) => id !== 'sli-1') }) });
+    const fake = fakeActivities({
+      selectPending: async ({ sliIds }) => ({ sliIds: sliIds.filter((id) => id !== 'sli-1') }),
+    });
 
     const result = await harness.withWorkers(fake.activities, async (client) => {
       const handle = await startDelivery(client, 'recommendations-added');

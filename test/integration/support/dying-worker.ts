@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createDeliveryActivities } from '../../../activities/create-delivery-activities.ts';
 import { createGitopsActivities } from '../../../activities/create-gitops-activities.ts';
 import { createLogNotifier } from '../../../activities/log-notifier.ts';
@@ -24,6 +24,7 @@ const { values } = parseArgs({
   },
 });
 
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 const logger = createSilentLogger();
 const pool = createPool({ url: values.database, size: 4, applicationName: 'dying-worker', logger });
 const common = { ...connectStores(pool), metrics: createMetrics(), apiUrl: 'http://127.0.0.1:8000' };

@@ -16,7 +16,14 @@ const RESOLVE = { ...REF, windowDays: 14, forceRefresh: false, nowMs: NOW_MS };
 
 const COMPLETED: Analysis = {
   ...{ analysisId: 'earlier', service: 'shop', environment: 'production', windowDays: 14, stage: 'completed' },
-  ...{ progressPercent: 100, journeys: 5, proposed: 1, refused: 6, startedAtMs: NOW_MS - 3_600_000, updatedAtMs: NOW_MS },
+  ...{
+    progressPercent: 100,
+    journeys: 5,
+    proposed: 1,
+    refused: 6,
+    startedAtMs: NOW_MS - 3_600_000,
+    updatedAtMs: NOW_MS,
+  },
 };
 
 function setUp() {
@@ -139,7 +146,8 @@ describe('discoverJourneys', () => {
 
   it('covers the hundred most used ones', async () => {
     const world = setUp();
-    for (let index = 0; index < 120; index += 1) addJourney(world, `j-${String(index)}`, [[NOW_MS - MINUTE_MS, index + 1]]);
+    for (let index = 0; index < 120; index += 1)
+      addJourney(world, `j-${String(index)}`, [[NOW_MS - MINUTE_MS, index + 1]]);
 
     const discovered: DiscoveredJourneys = await environment.run(world.activities.discoverJourneys, range);
 
@@ -152,7 +160,10 @@ describe('discoverJourneys', () => {
 describe('recommendJourney', () => {
   it('stores both recommendations and answers with ids alone', async () => {
     const world = setUp();
-    const twoWeeks = Array.from({ length: 14 * 24 * 6 }, (_, index) => [NOW_MS - (index + 1) * 10 * MINUTE_MS, 40] as const);
+    const twoWeeks = Array.from(
+      { length: 14 * 24 * 6 },
+      (_, index) => [NOW_MS - (index + 1) * 10 * MINUTE_MS, 40] as const,
+    );
     addJourney(world, 'checkout', [...twoWeeks].reverse());
     const input = {
       ...{ ...REF, journeyId: 'checkout', fromMs: NOW_MS - 14 * DAY_MS, toMs: NOW_MS },
@@ -163,7 +174,9 @@ describe('recommendJourney', () => {
 
     const stored = [...world.rows.recommendations.values()];
     expect(stored.map(({ sli }) => sli.kind)).toEqual(['availability', 'latency']);
-    expect(stored.every(({ createdAtMs, analysisId }) => createdAtMs === NOW_MS + 5 && analysisId === 'run-1')).toBe(true);
+    expect(stored.every(({ createdAtMs, analysisId }) => createdAtMs === NOW_MS + 5 && analysisId === 'run-1')).toBe(
+      true,
+    );
     const proposed = stored.filter(({ outcome }) => outcome.kind === 'proposed').map(({ sliId }) => sliId);
     expect(summary).toEqual({ proposedSliIds: proposed, refused: 2 - proposed.length });
   });

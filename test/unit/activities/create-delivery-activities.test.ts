@@ -204,7 +204,10 @@ describe('settleChange', () => {
     await activities.settleChange({ ...change, outcome: 'in_pull_request', pullRequestUrl: 'http://forge/1' });
 
     expect(rows.slos.get('slo-1')?.status).toBe('in_delivery');
-    expect([...rows.artifacts.values()][0]).toMatchObject({ status: 'in_pull_request', pullRequestUrl: 'http://forge/1' });
+    expect([...rows.artifacts.values()][0]).toMatchObject({
+      status: 'in_pull_request',
+      pullRequestUrl: 'http://forge/1',
+    });
   });
 
   it('makes them live, and retires what had the same name', async () => {

@@ -64,7 +64,10 @@ describe('validateArtifacts', () => {
 
     const result = await environment.run(activities.validateArtifacts, CHANGE);
 
-    expect(result).toMatchObject({ kind: 'failed', output: expect.stringMatching(/^slos\/x\/rules.yaml\nFAILED: x+…$/) });
+    expect(result).toMatchObject({
+      kind: 'failed',
+      output: expect.stringMatching(/^slos\/x\/rules.yaml\nFAILED: x+…$/),
+    });
     expect(JSON.stringify(result).length).toBeLessThan(10_000);
     expect(rows.artifacts.get('a-1')).toMatchObject({ status: 'invalid', validation: { output } });
     expect(rows.artifacts.get('a-2')?.status).toBe('generated');
@@ -90,7 +93,10 @@ describe('openPullRequest', () => {
     expect(second).toEqual(first);
     expect(first).toEqual({ number: 1, url: 'http://forge.test/1', state: 'open' });
     expect([...forge.pullRequests.values()]).toMatchObject([
-      { branch: expect.stringMatching(/^slo-scout\/production\/shop-frontend\//), title: expect.stringContaining('1 SLO') },
+      {
+        branch: expect.stringMatching(/^slo-scout\/production\/shop-frontend\//),
+        title: expect.stringContaining('1 SLO'),
+      },
     ]);
   });
 

@@ -71,11 +71,11 @@ describe('the capsule worker', () => {
     };
     const { log, ended, stop } = startWorker({ checkpoints });
 
+    await vi.waitFor(() => expect(log.runs()).toBeGreaterThan(1), { timeout: 5_000 });
     await vi.waitFor(() => expect(memory.totals().buckets).toMatchObject([{ total: 6 }]), { timeout: 5_000 });
     stop();
     await ended;
 
-    expect(log.runs()).toBeGreaterThan(1);
     await expectAllCounted(memory.totals());
   });
 
@@ -90,6 +90,15 @@ describe('the capsule worker', () => {
 
     expect(log.runs()).toBe(2);
     await expectAllCounted(memory.totals());
+  });
+
+  it('rejects when the event log gave up, though its failure might pass', async () => {
+    const { log, ended } = startWorker();
+
+    log.fail(new ScoutError({ code: ErrorCode.unavailable, message: 'It tried for an hour.' }));
+
+    await expect(ended).rejects.toMatchObject({ code: 'unavailable' });
+    expect(log.runs()).toBe(1);
   });
 
   it('rejects with what no retry mends', async () => {

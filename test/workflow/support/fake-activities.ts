@@ -1,5 +1,9 @@
 import type { AnalysisActivities } from '../../../activities/analysis-activities.ts';
-import type { DeliveryActivities, GitopsActivities, PullRequestStatus } from '../../../activities/delivery-activities.ts';
+import type {
+  DeliveryActivities,
+  GitopsActivities,
+  PullRequestStatus,
+} from '../../../activities/delivery-activities.ts';
 import { sloIdOf } from '../../../domain/decision/slo-from-decision.ts';
 
 /** Every activity of both workflows. */
@@ -30,9 +34,7 @@ const HEALTHY: AllActivities = {
   recommendJourney: async ({ journeyId }) => ({ proposedSliIds: [`sli-of-${journeyId}`], refused: 1 }),
   recordAnalysis: async () => undefined,
   recordDecision: async ({ decision }) =>
-    decision.verdict === 'approve'
-      ? { status: 'approved', sloId: sloIdOf(decision.sliId) }
-      : { status: 'rejected' },
+    decision.verdict === 'approve' ? { status: 'approved', sloId: sloIdOf(decision.sliId) } : { status: 'rejected' },
   recordLateDecision: async () => undefined,
   expireRecommendations: async () => undefined,
   selectPending: async ({ sliIds }) => ({ sliIds }),

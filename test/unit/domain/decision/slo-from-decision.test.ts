@@ -48,6 +48,8 @@ describe('sloFromDecision', () => {
   it('refuses a recommendation that proposes nothing', () => {
     const refused = buildRecommendation({ outcome: { kind: 'refused', reasons: [] } });
 
-    expect(() => sloFromDecision(refused, APPROVAL, '')).toThrow(expect.objectContaining({ code: 'failed_precondition' }));
+    expect(() => sloFromDecision(refused, APPROVAL, '')).toThrow(
+      expect.objectContaining({ code: 'failed_precondition' }),
+    );
   });
 });

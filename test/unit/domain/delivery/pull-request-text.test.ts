@@ -70,7 +70,9 @@ describe('branchName', () => {
     const branch = branchName({ service: 'shop', environment: 'production', artifactHashes: hashes });
 
     expect(branch).toMatch(/^slo-scout\/production\/shop\/[0-9a-f]{12}$/);
-    expect(branchName({ service: 'shop', environment: 'production', artifactHashes: [...hashes].reverse() })).toBe(branch);
+    expect(branchName({ service: 'shop', environment: 'production', artifactHashes: [...hashes].reverse() })).toBe(
+      branch,
+    );
   });
 
   it('is another for other files', () => {

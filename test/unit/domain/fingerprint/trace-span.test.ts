@@ -32,6 +32,26 @@ describe('the label of a span', () => {
   });
 });
 
+describe('the names in a label', () => {
+  it('are cut at a length that every store can hold, without half a character', () => {
+    const parts = labelPartsOf(
+      buildSpan({
+        service: '🛒'.repeat(5_000),
+        environment: 'x'.repeat(65),
+        attributes: { 'http.route': 'y'.repeat(1e6) },
+      }),
+    );
+
+    expect(parts.service).toBe(`${'🛒'.repeat(127)}…`);
+    expect(parts.environment).toBe(`${'x'.repeat(63)}…`);
+    expect(parts.operation).toBe(`${'y'.repeat(299)}…`);
+  });
+
+  it('are free of NUL characters', () => {
+    expect(labelPartsOf(buildSpan({ service: 'sh\0op' })).service).toBe('shop');
+  });
+});
+
 describe('the times of a span', () => {
   it('are exact to the microsecond and the nanosecond', () => {
     expect(timesOf({ startTimeNs: 1_760_000_000_123_456_789n, endTimeNs: 1_760_000_000_123_456_790n })).toEqual({

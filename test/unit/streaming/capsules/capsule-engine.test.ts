@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Topic } from '../../../../contracts/topics/topics.ts';
 import { ErrorCode } from '../../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../../domain/errors/scout-error.ts';
+import { MAX_PENDING_ROWS } from '../../../../streaming/capsules/capsule-engine.ts';
+import type { AggregateDeltas } from '../../../../streaming/ports.ts';
 import type { SpanRecord } from '../../../../domain/telemetry/span-record.ts';
 import { buildSpan, spanId, traceId } from '../../../support/builders/build-span.ts';
 import { comparable, createStreamHarness, expectedTotals } from '../../../support/stream-harness.ts';
@@ -385,5 +387,33 @@ describe('the capsule engine', () => {
     await engine.checkpoint();
 
     expectCounted(harness, [root(1)]);
+  });
+
+  it('commits early, and lets intake wait, when many rows wait to be written', async () => {
+    const harness = createStreamHarness({ maxRetainedSpans: 1 });
+    const minutes = MAX_PENDING_ROWS / 2 + 500;
+    const spans = Array.from({ length: minutes }, (_, minute) => root(minute, { atMs: minute * 300_000 }));
+    for (let start = 0; start < minutes; start += 100) harness.append(0, spans.slice(start, start + 100));
+    const { engine } = await ownedWorker(harness, 0);
+
+    await harness.deliver(engine, 0, 0);
+
+    expect(harness.checkpoints.commits).toHaveLength(1);
+    const [{ capsules, buckets }] = harness.checkpoints.commits.map(({ deltas }) => deltas) as [AggregateDeltas];
+    expect(capsules.length + buckets.length).toBeGreaterThan(MAX_PENDING_ROWS - 200);
+    expect(capsules.length + buckets.length).toBeLessThan(MAX_PENDING_ROWS + 200);
+  });
+
+  it('does not move beyond a record that the dead-letter topic has not taken', async () => {
+    const down = new ScoutError({ code: ErrorCode.permissionDenied, message: 'No.' });
+    const harness = createStreamHarness({}, { deadLetters: { append: () => Promise.reject(down) } });
+    harness.append(0, [root(1)]);
+    harness.appendBytes(0, Uint8Array.of(0xff, 0xff));
+    const { engine } = await ownedWorker(harness, 0);
+
+    await harness.deliver(engine, 0, 0);
+
+    expect(engine.halted.reason).toBe(down);
+    expect(harness.checkpoints.position(0)?.nextOffset).toBe(0);
   });
 });
