@@ -171,6 +171,6 @@ async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJo
 
 async function recordAnalysis(deps: AnalysisActivityDeps, analysis: Analysis): Promise<void> {
   await deps.analyses.saveAnalysis(analysis);
-  if (analysis.stage === 'completed' || analysis.stage === 'failed')
-    deps.metrics.analyses.inc({ outcome: analysis.stage });
+  const { stage } = analysis;
+  if (stage === 'completed' || stage === 'failed') deps.metrics.analyses.inc({ outcome: stage });
 }

@@ -188,10 +188,8 @@ async function retireReplaced(deps: DeliveryActivityDeps, input: SettleChangeInp
   const delivered = new Set(input.sloIds);
   const slos = await deps.slos.listSlos({ service, environment });
   const names = new Set(slos.filter((slo) => delivered.has(slo.sloId)).map((slo) => slo.name));
-  const replaced = slos.filter((slo) => !delivered.has(slo.sloId) && names.has(slo.name) && slo.status === 'live');
-  if (replaced.length > 0)
-    await deps.slos.setSloStatus(
-      replaced.map((slo) => slo.sloId),
-      'retired',
-    );
+  const replaced = slos
+    .filter((slo) => !delivered.has(slo.sloId) && names.has(slo.name) && slo.status === 'live')
+    .map((slo) => slo.sloId);
+  if (replaced.length > 0) await deps.slos.setSloStatus(replaced, 'retired');
 }

@@ -7,7 +7,9 @@ import { ScoutError } from '../domain/errors/scout-error.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { TemporalAddress } from './create-client.ts';
 import { createControlWorker, createGitopsWorker } from './create-worker.ts';
+import type { WorkerSetup } from './create-worker.ts';
 import type { WorkflowBundle } from './load-bundle.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 
 /** What the workers of a process run, and where. */
@@ -33,11 +35,10 @@ export interface RunningWorkers {
 export async function startWorkers(options: StartWorkersOptions): Promise<RunningWorkers> {
   installRuntime(options.logger);
   const connection = await connect(options.temporal.address);
-  const setup = { connection, namespace: options.temporal.namespace };
-  const workers = [
-    await createControlWorker(setup, options.bundle, options.activities.control),
-    await createGitopsWorker(setup, options.activities.gitops),
-  ];
+  const workers = await createWorkers(connection, options).catch(async (error: unknown) => {
+    await connection.close();
+    throw notReady(options.temporal, error);
+  });
   const run = runAll(workers).finally(() => connection.close());
   return {
     run,
@@ -46,6 +47,30 @@ export async function startWorkers(options: StartWorkersOptions): Promise<Runnin
       await run;
     },
   };
+}
+
+async function createWorkers(connection: NativeConnection, options: StartWorkersOptions): Promise<readonly Worker[]> {
+  const setup = { connection, namespace: options.temporal.namespace };
+  await ensureSearchAttributes(setup, options.logger);
+  return [
+    await createControlWorker(setup, options.bundle, options.activities.control),
+    await createGitopsWorker(setup, options.activities.gitops),
+  ];
+}
+
+function notReady({ address, namespace }: TemporalAddress, cause: unknown): ScoutError {
+  return ScoutError.from(cause, {
+    code: ErrorCode.unavailable,
+    message: `The workers could not start on the Temporal server at ${address}, namespace ${namespace}.`,
+  });
+}
+
+/** Without them every workflow task would fail, so a worker does not start before the server knows them. */
+async function ensureSearchAttributes({ connection, namespace }: WorkerSetup, logger: Logger): Promise<void> {
+  const registration = await registerSearchAttributes(connection, namespace);
+  if (registration.kind === 'added') logger.info({ names: registration.names }, 'search attributes registered');
+  if (registration.kind !== 'not_permitted') return;
+  logger.warn({ needed: registration.needed }, 'the Temporal server does not let us check its search attributes');
 }
 
 /** One worker's failure stops the others: a process that runs half of its queues looks healthy and is not. */

@@ -7,7 +7,14 @@ const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 /** Temporal's own log lines, and those of workflows and activities, through our logger. */
 export function createTemporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('INFO', (entry: LogEntry) => {
-    const { sdkComponent: component, workflowId, runId, activityType, error: err, ...rest } = { ...entry.meta } as Readonly<Record<string, unknown>>;
+    const {
+      sdkComponent: component,
+      workflowId,
+      runId,
+      activityType,
+      error: err,
+      ...rest
+    } = { ...entry.meta } as Readonly<Record<string, unknown>>;
     const fields = { component, workflowId, runId, activityType, err, ...onlyPlain(rest) };
     logger[LEVELS[entry.level]](fields, entry.message);
   });

@@ -15,20 +15,22 @@ const FILE_NAME = 'database.lock';
 const ATTEMPTS = 50;
 const RETRY_MS = 20;
 const GUARD_TIMEOUT_MS = 10_000;
+/** A killed process exists until the system has taken it apart, which takes a while with this much memory. */
+const DYING_TIMEOUT_MS = 3_000;
 
 /**
  * Takes a folder for this process alone and returns how to give it back. The lock of a process that is gone, also
  * after `kill -9`, is taken over by exactly one of those who want it.
- * @throws ScoutError failed_precondition when a living process holds it
+ * @throws ScoutError failed_precondition when a process holds it that lives on for `dyingTimeoutMs`
  */
-export async function lockDirectory(dir: string): Promise<() => Promise<void>> {
+export async function lockDirectory(dir: string, dyingTimeoutMs = DYING_TIMEOUT_MS): Promise<() => Promise<void>> {
   await mkdir(dir, { recursive: true });
   const path = join(dir, FILE_NAME);
   const self: Owner = { pid: process.pid, startedAt: (await startTimeOf(process.pid)) ?? '' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await tryCreate(path, JSON.stringify(self))) return () => rm(path, { force: true });
     const owner = await readOwner(path);
-    if (owner !== undefined && (await isAlive(owner))) throw held(dir, owner.pid);
+    if (owner !== undefined && (await staysAlive(owner, dyingTimeoutMs))) throw held(dir, owner.pid);
     await removeStale(path);
   }
   throw held(dir);
@@ -84,6 +86,14 @@ async function removeAbandonedGuard(guard: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
   }
+}
+
+async function staysAlive(owner: Owner, dyingTimeoutMs: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < dyingTimeoutMs; waitedMs += RETRY_MS) {
+    if (!(await isAlive(owner))) return false;
+    await delay(RETRY_MS);
+  }
+  return isAlive(owner);
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {

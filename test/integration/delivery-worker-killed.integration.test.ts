@@ -56,10 +56,9 @@ async function bundleWithShortTimeouts(file: string): Promise<void> {
       ...config,
       resolve: {
         ...config.resolve,
-        alias: {
-          ...config.resolve?.alias,
+        alias: Object.assign({}, config.resolve?.alias, {
           [fromHere('../../workflows/options.ts')]: fromHere('./support/short-options.ts'),
-        },
+        }),
       },
     }),
   });

@@ -16,6 +16,7 @@ import type { TemporalConnection } from '../../temporal/create-client.ts';
 import { createTemporalWorkflows } from '../../temporal/create-temporal-workflows.ts';
 import { loadBundle } from '../../temporal/load-bundle.ts';
 import { registerSearchAttributes } from '../../temporal/search-attributes.ts';
+import type { OperatorConnection } from '../../temporal/search-attributes.ts';
 import { startWorkers } from '../../temporal/start-workers.ts';
 import type { RunningWorkers } from '../../temporal/start-workers.ts';
 import { getTemporal } from '../support/components.ts';
@@ -82,8 +83,21 @@ describe('the Temporal adapter of the API’s workflows, on a real server', () =
   it('answers a check, and registers search attributes without harm when they are there', async () => {
     await workflows.check();
 
-    const { connection: service } = connection.client;
-    expect(await registerSearchAttributes(service as never, 'default')).toEqual([]);
+    const { connection: operator } = connection.client as unknown as { readonly connection: OperatorConnection };
+    expect(await registerSearchAttributes(operator, 'default')).toEqual({ kind: 'complete' });
+  });
+
+  it('registers the search attributes that a namespace lacks', async () => {
+    const namespace = `test-${randomUUID()}`;
+    const { connection: operator } = connection.client as unknown as { readonly connection: OperatorConnection };
+    const workflowExecutionRetentionPeriod = { seconds: 86_400 as never };
+    await connection.client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+
+    const added = await until(() => registerSearchAttributes(operator, namespace).catch(() => undefined));
+    const again = await registerSearchAttributes(operator, namespace);
+
+    expect(added).toEqual({ kind: 'added', names: Object.values(SearchAttribute).map(({ name }) => name) });
+    expect(again).toEqual({ kind: 'complete' });
   });
 
   it('carries a service from its analysis to a deployed delivery', async () => {

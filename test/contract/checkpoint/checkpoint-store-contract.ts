@@ -3,7 +3,7 @@ import type { Capsule } from '../../../domain/journey/capsule.ts';
 import type { ObservedJourney } from '../../../domain/journey/journey.ts';
 import type { JourneyReader } from '../../../domain/journey/ports.ts';
 import type { ServiceStore } from '../../../domain/service/ports.ts';
-import { negateSketch, sketchOf } from '../../../domain/sketch/dd-sketch.ts';
+import { mergeSketches, negateSketch, sketchOf } from '../../../domain/sketch/dd-sketch.ts';
 import { EMPTY_SKETCH } from '../../../domain/sketch/sketch-data.ts';
 import type { JourneyTotalsReader, SliBucketReader } from '../../../domain/sli/ports.ts';
 import type { SliBucket } from '../../../domain/sli/sli-bucket.ts';
@@ -176,6 +176,18 @@ export function describeCheckpointStore(name: string, setup: () => Promise<Check
       await commit({ buckets: [bucket, negated(bucket), { ...bucket, total: 0, bad: 0, latency: EMPTY_SKETCH }] });
 
       expect(await readBuckets()).toEqual([]);
+    });
+
+    it('moves a latency from one value to another when the counts cancel out', async () => {
+      await commit({ journeys: [journey], buckets: [bucket] });
+      const latency = mergeSketches(sketchOf([900]), negateSketch(sketchOf([400])));
+
+      await commit({ buckets: [{ ...bucket, total: 0, bad: 0, latency }] });
+
+      const [stored] = await readBuckets();
+      expect(stored).toEqual({ ...bucket, latency: sketchOf([10, 20, 900]) });
+      const [totals] = await context.totals.listTotals();
+      expect(totals).toMatchObject({ total: 3, bad: 1, latency: sketchOf([10, 20, 900]) });
     });
 
     it('refuses to make a count negative and keeps the position', async () => {

@@ -19,7 +19,7 @@ describe('the lock of a folder', () => {
   it('is held until it is given back, and says who holds it', async () => {
     const unlock = await lockDirectory(dir);
 
-    await expect(lockDirectory(dir)).rejects.toMatchObject({
+    await expect(lockDirectory(dir, 0)).rejects.toMatchObject({
       code: 'failed_precondition',
       details: { dir, pid: process.pid },
     });
@@ -47,7 +47,7 @@ describe('the lock of a folder', () => {
   it('goes to exactly one of many that find a stale lock', async () => {
     await writeFile(lockFile(), JSON.stringify({ pid: NO_SUCH_PID, startedAt: '1' }));
 
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(dir)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(dir, 0)));
 
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
