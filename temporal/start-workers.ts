@@ -1,4 +1,4 @@
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import type { Worker } from '@temporalio/worker';
 import type { AnalysisActivities } from '../activities/analysis-activities.ts';
 import type { DeliveryActivities, GitopsActivities } from '../activities/delivery-activities.ts';
@@ -96,7 +96,12 @@ let runtimeInstalled = false;
 /** The SDK has one runtime a process; signals belong to the process's own life cycle. */
 function installRuntime(logger: Logger): void {
   if (runtimeInstalled) return;
-  Runtime.install({ logger: createTemporalLogger(logger), shutdownSignals: [] });
+  Runtime.install({
+    logger: createTemporalLogger(logger),
+    shutdownSignals: [],
+    // The native half logs through us too, instead of in a form of its own.
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) } },
+  });
   runtimeInstalled = true;
 }
 

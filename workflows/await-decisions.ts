@@ -41,7 +41,8 @@ async function expire(run: DeliveryRun): Promise<void> {
 /** A reminder that cannot be sent must not stop the delivery. */
 async function remind(run: DeliveryRun): Promise<void> {
   run.remindersSent += 1;
-  run.nextReminderAtMs += run.input.settings.remindAfterMs;
+  // From now on, not from when it was due: a long wait for a merge must not end in a burst of reminders.
+  run.nextReminderAtMs = Date.now() + run.input.settings.remindAfterMs;
   const isLast = run.nextReminderAtMs >= run.expiresAtMs;
   try {
     await remindReviewers({

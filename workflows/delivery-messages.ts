@@ -31,7 +31,7 @@ import { sloIdOf } from '../domain/decision/slo-from-decision.ts';
 import { describeProblems, validateDecision } from '../domain/decision/validate-decision.ts';
 import type { SubmittedDecision } from '../domain/decision/validate-decision.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
-import { describeRun, pendingOf, showInList, startClock } from './delivery-run.ts';
+import { addWaiting, describeRun, pendingOf, showInList, startClock } from './delivery-run.ts';
 import type { DeliveryRun } from './delivery-run.ts';
 import { failureFacts, workflowFailure } from './failure.ts';
 import { database } from './options.ts';
@@ -54,8 +54,7 @@ export function handleMessages(run: DeliveryRun): void {
   setHandler(decisionSignal, (message) => decideBySignal(run, message));
   setHandler(recommendationsAdded, ({ sliIds }) => addRecommendations(run, sliIds));
   setHandler(deliverNow, (message) => {
-    const known = new Set([...run.waitingSloIds, ...run.change.sloIds]);
-    run.waitingSloIds = [...run.waitingSloIds, ...(message?.sloIds ?? []).filter((sloId) => !known.has(sloId))];
+    addWaiting(run, message?.sloIds ?? []);
     // With nothing approved there is nothing to deliver: the wait goes on.
     run.deliverNow = run.waitingSloIds.length > 0 || run.recording > 0;
   });
@@ -136,7 +135,7 @@ async function putIntoEffect(run: DeliveryRun, decision: Decision): Promise<void
   showInList(run);
   try {
     const effect = await recordDecision({ decision });
-    if (effect.status === 'approved') run.waitingSloIds = [...run.waitingSloIds, effect.sloId];
+    if (effect.status === 'approved') addWaiting(run, [effect.sloId]);
   } catch (error) {
     run.decisions = undecide(run.decisions, decision);
     showInList(run);

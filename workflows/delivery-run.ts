@@ -94,6 +94,13 @@ export function startClock(run: DeliveryRun): void {
   run.remindersSent = 0;
 }
 
+/** Adds approved SLOs to what the next change carries, each once and none that is on its way already. */
+export function addWaiting(run: DeliveryRun, sloIds: readonly string[]): void {
+  const onTheirWay = new Set(run.change.sloIds);
+  const waiting = new Set([...run.waitingSloIds, ...sloIds.filter((sloId) => !onTheirWay.has(sloId))]);
+  run.waitingSloIds = [...waiting];
+}
+
 /** Recommendations that wait for a decision. */
 export function pendingOf(run: DeliveryRun): readonly string[] {
   return sliIdsWith(run.decisions, 'pending');

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
+import type { TemporalFailure } from '@temporalio/workflow';
 import { ErrorCode, isErrorCode } from '../domain/errors/error-code.ts';
 
 /** What a step failed with, in our own code and in words for a person. */
@@ -20,9 +21,13 @@ export function failureFacts(error: unknown): FailureFacts {
   return { code: ErrorCode.internal, message: 'An internal error occurred; the log of the worker has its cause.' };
 }
 
-/** The only error that workflows and their handlers throw: any other one would fail the task and be retried for ever. */
-export function workflowFailure(facts: FailureFacts): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(facts.message, facts.code);
+/**
+ * The only errors that workflows and their handlers throw: any other one would fail the task and be retried for ever.
+ * A cancellation stays one, so that the server shows the workflow as cancelled and not as failed.
+ */
+export function workflowFailure({ code, message }: FailureFacts): TemporalFailure {
+  if (code === ErrorCode.cancelled) return new CancelledFailure(message);
+  return ApplicationFailure.nonRetryable(message, code);
 }
 
 function fromApplicationFailure(failure: ApplicationFailure): FailureFacts {

@@ -6,8 +6,9 @@ import { runProgram } from '../../platform/process/run-program.ts';
 import type { ProgramResult } from '../../platform/process/run-program.ts';
 
 const TIMEOUT_MS = 60_000;
-const INIT_ATTEMPTS = 20;
-const INIT_RETRY_MS = 100;
+/** Git does not wait for its own locks, so we do. */
+const LOCK_ATTEMPTS = 20;
+const LOCK_RETRY_MS = 100;
 const AUTHOR = 'SLO-Scout <slo-scout@localhost>';
 
 /** A file to write in a commit. */
@@ -38,7 +39,10 @@ export interface GitRepository {
   }): Promise<string>;
   /** The tree of the merge of two commits, or undefined when they conflict. */
   mergeTree(ours: string, theirs: string): Promise<string | undefined>;
-  /** Moves all refs or none. Returns false when another process moved one of them first. */
+  /**
+   * Moves all refs or none. Returns false when another process moved one of them first.
+   * @throws ScoutError internal with git's words when it refuses for another reason
+   */
   moveRefs(changes: readonly RefChange[]): Promise<boolean>;
 }
 
@@ -49,7 +53,7 @@ export async function openGitRepository(dir: string, defaultBranch: string): Pro
     const args = ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, dir];
     const init = await runProgram('git', args, { timeoutMs: TIMEOUT_MS });
     // Another process holds git's own lock on the configuration: look again whether it has finished.
-    if (init.exitCode !== 0 && attempt < INIT_ATTEMPTS) await setTimeout(INIT_RETRY_MS);
+    if (init.exitCode !== 0 && attempt < LOCK_ATTEMPTS) await setTimeout(LOCK_RETRY_MS);
     else requireSuccess('init', init);
   }
   return createGitRepository(dir);
@@ -68,12 +72,13 @@ function createGitRepository(dir: string): GitRepository {
     });
   const git = async (args: readonly string[], input?: string): Promise<string> =>
     requireSuccess(args[0] ?? '', await run(args, input));
+  const resolve = async (ref: string): Promise<string | undefined> => {
+    const result = await run(['rev-parse', '--verify', '--quiet', ref]);
+    return result.exitCode === 0 ? result.stdout.trim() : undefined;
+  };
   return {
     git,
-    async resolve(ref) {
-      const result = await run(['rev-parse', '--verify', '--quiet', ref]);
-      return result.exitCode === 0 ? result.stdout.trim() : undefined;
-    },
+    resolve,
     async commitFiles(options) {
       // fast-import needs a ref to build on; a random one keeps concurrent commits apart.
       const staging = `refs/slo-scout/staging/${crypto.randomUUID()}`;
@@ -87,14 +92,27 @@ function createGitRepository(dir: string): GitRepository {
       if (result.exitCode === 1) return undefined;
       return requireSuccess('merge-tree', result).split('\n')[0];
     },
-    async moveRefs(changes) {
-      const lines = changes.map(({ ref, from, to }) =>
-        from === undefined ? `create ${ref} ${to}` : `update ${ref} ${to} ${from}`,
-      );
-      const result = await run(['update-ref', '--stdin'], `${['start', ...lines, 'prepare', 'commit'].join('\n')}\n`);
-      return result.exitCode === 0;
-    },
+    moveRefs: (changes) => moveRefs({ run, resolve }, changes),
   };
+}
+
+interface RefTools extends Pick<GitRepository, 'resolve'> {
+  readonly run: (args: readonly string[], input?: string) => Promise<ProgramResult>;
+}
+
+async function moveRefs({ run, resolve }: RefTools, changes: readonly RefChange[]): Promise<boolean> {
+  const lines = changes.map(({ ref, from, to }) =>
+    from === undefined ? `create ${ref} ${to}` : `update ${ref} ${to} ${from}`,
+  );
+  const input = `${['start', ...lines, 'prepare', 'commit'].join('\n')}\n`;
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await run(['update-ref', '--stdin'], input);
+    if (result.exitCode === 0) return true;
+    // Git has one status for a lost race, a held lock, and a name or disk that will not do: the refs tell the first.
+    for (const { ref, from } of changes) if ((await resolve(ref)) !== from) return false;
+    if (attempt >= LOCK_ATTEMPTS) requireSuccess('update-ref', result);
+    await setTimeout(LOCK_RETRY_MS);
+  }
 }
 
 function fastImportStream(ref: string, options: Parameters<GitRepository['commitFiles']>[0]): string {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { stableHash } from '../../domain/fingerprint/stable-hash.ts';
+import { seedFromHash } from '../../domain/statistics/seeded-random.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { loadConfig } from '../../platform/config/load-config.ts';
 import type { SettingSource } from '../../platform/config/setting-reader.ts';
@@ -29,7 +31,6 @@ export interface DemoOptions {
 }
 
 const HISTORY_DAYS = 14;
-const SEED = 20_260_115;
 
 /**
  * Takes real telemetry all the way to a merged pull request, in front of a reader, and stops everything it started.
@@ -79,7 +80,10 @@ async function driveDemo(context: DemoContext, { config, platform, options }: Pa
   say.stage('Feed it: 14 days of history, and a live shop that breaks for a while');
   const otlpUrl = addresses.otlpHttp;
   const shop = await startShop({ otlpUrl, environment, processEnvironment, logDir: join(config.stateDir, 'logs') });
-  const fed = await feedTelemetry(context, { otlpUrl, shop, days: HISTORY_DAYS, seed: seedOf(environment), nowMs: Date.now() })
+  const { ingest } = config;
+  const ingestMetricsUrl = `http://${ingest.host}:${String(ingest.adminPort)}/metrics`;
+  // Another history for another environment: trace ids are never used twice.
+  const fed = await feedTelemetry(context, { otlpUrl, ingestMetricsUrl, shop, days: HISTORY_DAYS, seed: seedFromHash(stableHash(['demo history', environment])), nowMs: Date.now() })
     .finally(() => shop.stop());
 
   say.stage('Analyse the shop');
@@ -104,11 +108,6 @@ async function driveDemo(context: DemoContext, { config, platform, options }: Pa
 
   sayTimings(context);
   sayWhatNext(context, { addresses, stateDir: config.stateDir, keepsRunning: options.keepRunning });
-}
-
-/** Another history for another environment: trace ids are never used twice. */
-function seedOf(environment: string): number {
-  return [...environment].reduce((seed, character) => Math.imul(seed, 31) + character.charCodeAt(0), SEED) | 0;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

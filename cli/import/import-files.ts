@@ -61,8 +61,10 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
       index += 1;
       if (current < (options.startAt ?? 0) || options.shouldSend?.(current) === false) continue;
       const sent = sendOne({ request, index: current, options, tally });
-      const tracked = sent.finally(() => inFlight.delete(tracked));
-      // A failure surfaces at the race or at the end.
+      // A failed request stays: it surfaces at the next race or at the end, however long the input takes till then.
+      const tracked: Promise<void> = sent.then(() => {
+        inFlight.delete(tracked);
+      });
       tracked.catch(() => undefined);
       inFlight.add(tracked);
       if (inFlight.size >= (options.concurrency ?? 1)) await Promise.race(inFlight);

@@ -9,6 +9,7 @@ import type { Pool } from 'pg';
 import { connectDatabase } from './connect-database.ts';
 import { connectEventLogConsumer, connectEventLogWriter } from './connect-event-log.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import { watchWork } from './watch-work.ts';
 
 /** Consumes the event log and keeps capsules, journeys and SLI buckets. */
 export async function startStreamRole(context: RoleContext): Promise<RunningRole> {
@@ -26,6 +27,7 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
     logger,
     signal: stop.signal,
   });
+  const { failed, unhealthy } = watchWork(work, stop.signal);
   const trimming =
     config.eventLog.kind === 'postgres' ? trimConsumed(pool, { ...context, signal: stop.signal }) : Promise.resolve();
   const admin = await startAdminServer({
@@ -33,19 +35,21 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
     port: config.stream.adminPort,
     portSetting: 'SLO_SCOUT_STREAM_ADMIN_PORT',
     metrics,
-    unhealthy: () => undefined,
+    unhealthy,
   });
   return {
     addresses: {},
-    // The worker ends only when it is stopped or fails for good.
-    failed: work.then(() => new Promise<never>(() => undefined)),
+    failed,
     async close() {
       stop.abort();
-      await work;
-      await trimming;
-      await deadLetters.close();
-      await admin.close();
-      await pool.end();
+      try {
+        await work;
+      } finally {
+        await trimming;
+        await deadLetters.close();
+        await admin.close();
+        await pool.end();
+      }
     },
   };
 }

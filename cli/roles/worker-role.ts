@@ -13,6 +13,7 @@ import { connectStores } from './connect-stores.ts';
 import { openForge } from './open-forge.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import { watchWork } from './watch-work.ts';
 
 /** Runs the workflows and their activities. */
 export async function startWorkerRole(context: RoleContext): Promise<RunningRole> {
@@ -38,21 +39,26 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
     bundle: await loadBundle({ cacheDir: join(config.stateDir, 'cache') }),
     logger,
   });
+  const stop = new AbortController();
+  const { failed, unhealthy } = watchWork(workers.run, stop.signal);
   const admin = await startAdminServer({
     host: '127.0.0.1',
     port: config.worker.adminPort,
     portSetting: 'SLO_SCOUT_WORKER_ADMIN_PORT',
     metrics,
-    unhealthy: () => undefined,
+    unhealthy,
   });
   return {
     addresses: {},
-    // Workers resolve after a shutdown alone; only a failure is news.
-    failed: workers.run.then(() => new Promise<never>(() => undefined)),
+    failed,
     async close() {
-      await workers.shutdown();
-      await admin.close();
-      await pool.end();
+      stop.abort();
+      try {
+        await workers.shutdown();
+      } finally {
+        await admin.close();
+        await pool.end();
+      }
     },
   };
 }

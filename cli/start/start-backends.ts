@@ -3,6 +3,7 @@ import { SearchAttribute } from '../../contracts/workflows/task-queues.ts';
 import type { RunningServer } from '../../platform/components/run/running-server.ts';
 import { startKafkaBroker } from '../../platform/components/run/start-kafka-broker.ts';
 import { startTemporalDevServer } from '../../platform/components/run/start-temporal-dev-server.ts';
+import { allSettled } from './all-settled.ts';
 import type { PlatformAddresses, PlatformOptions } from './platform-options.ts';
 import { startRole } from './role-process.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -22,7 +23,7 @@ export interface Backends {
 
 /** Starts what no address was configured for: database, Temporal, and Kafka when the event log is Kafka. */
 export async function startBackends(options: BackendOptions): Promise<Backends> {
-  const [database, temporal, kafka, promtool] = await Promise.all([
+  const [database, temporal, kafka, promtool] = await allSettled([
     startDatabase(options),
     startTemporal(options),
     startKafka(options),

@@ -1,4 +1,4 @@
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { allSettled } from './all-settled.ts';
 import type { PlatformAddresses, PlatformOptions, Report } from './platform-options.ts';
 import { startBackends } from './start-backends.ts';
 import { startRole } from './role-process.ts';
@@ -18,12 +18,11 @@ export interface Platform {
 
 const ROLES: readonly RoleName[] = ['ingest', 'stream', 'worker', 'api'];
 
-/** Waits for all of them also when one fails: what has started must be known to the supervisor that stops it. */
 async function startRoles(
   options: Pick<RoleRequest, 'environment' | 'logDir'> & { readonly supervisor: Supervisor; readonly report: Report },
 ): Promise<readonly RoleProcess[]> {
   const { supervisor, report, ...request } = options;
-  const outcomes = await Promise.allSettled(
+  return allSettled<readonly RoleProcess[]>(
     ROLES.map(async (role) => {
       const started = await startRole({ ...request, role });
       supervisor.add(started);
@@ -31,10 +30,6 @@ async function startRoles(
       return started;
     }),
   );
-  return outcomes.map((outcome) => {
-    if (outcome.status === 'rejected') throw ScoutError.from(outcome.reason);
-    return outcome.value;
-  });
 }
 
 /**

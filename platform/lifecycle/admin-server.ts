@@ -57,7 +57,10 @@ interface Answer {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: AdminServerOptions): Promise<void> {
-  const { status, contentType, body } = await answerTo(request, options);
+  // A collector that fails must not end the process, which nobody awaits here.
+  const { status, contentType, body } = await answerTo(request, options).catch((error: unknown) =>
+    text(500, ScoutError.from(error).message),
+  );
   response.writeHead(status, { 'content-type': contentType, 'x-content-type-options': 'nosniff' });
   response.end(body);
 }

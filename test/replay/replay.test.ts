@@ -5,12 +5,11 @@ import type { WorkflowBundleOption } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBundle } from '../../temporal/load-bundle.ts';
+import { MAX_PAYLOAD_BYTES, payloadSizes } from '../support/payload-sizes.ts';
 
 const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/slo-scout', import.meta.url));
 const CHANGED = fileURLToPath(new URL('./support/changed-workflows.ts', import.meta.url));
-
-const MAX_PAYLOAD_BYTES = 64 * 1024;
 
 const files = ['analysis', 'delivery'].flatMap((workflow) =>
   readdirSync(`${HISTORIES}/${workflow}`)
@@ -20,15 +19,6 @@ const files = ['analysis', 'delivery'].flatMap((workflow) =>
 
 function read(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
-}
-
-/** Every payload in a history, wherever an event holds it: base64 in a field named `data`. */
-function payloadSizes(value: unknown): readonly number[] {
-  if (Array.isArray(value)) return value.flatMap(payloadSizes);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, field]) =>
-    key === 'data' && typeof field === 'string' ? [Buffer.from(field, 'base64').length] : payloadSizes(field),
-  );
 }
 
 describe('replay', () => {

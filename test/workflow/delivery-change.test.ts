@@ -234,6 +234,7 @@ describe('delivery: the change', () => {
       await handle.cancel();
       const failed = await refusalOf(handle.result());
       await harness.keepHistory(handle, 'delivery', 'cancelled');
+      expect((await handle.describe()).status.name).toBe('CANCELLED');
       return failed;
     });
 

@@ -1,3 +1,4 @@
+import type * as Http from 'node:http';
 import { createRequire } from 'node:module';
 import { trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -15,7 +16,7 @@ const EXPORT_DELAY_MS = 500;
 /** The OpenTelemetry SDK at work in this process. */
 export interface ShopTelemetry {
   /** The instrumented module: servers and requests made with it are traced, context propagation included. */
-  readonly http: typeof import('node:http');
+  readonly http: typeof Http;
   /** Exports what is left. */
   shutdown(): Promise<void>;
 }
@@ -47,7 +48,7 @@ export function startShopTelemetry({ service, otlpUrl, environment }: ShopTeleme
   instrumentation.setTracerProvider(provider);
   return {
     // The instrumentation hooks `require`; an import statement would see the module as it was before.
-    http: createRequire(import.meta.url)('node:http') as ShopTelemetry['http'],
+    http: createRequire(import.meta.url)('node:http') as typeof Http,
     async shutdown() {
       await provider.forceFlush();
       await provider.shutdown();

@@ -20,6 +20,7 @@ export interface FedTelemetry {
 /** Where the telemetry goes and comes from. */
 export interface FeedOptions {
   readonly otlpUrl: string;
+  readonly ingestMetricsUrl: string;
   readonly shop: Shop;
   readonly days: number;
   readonly seed: number;
@@ -27,6 +28,7 @@ export interface FeedOptions {
 }
 
 const CONCURRENCY = 4;
+const REDACTIONS = /^slo_scout_ingest_redactions_total\{kind="(\w+)"\} (\d+)$/gm;
 const GIVE_UP_AFTER_MS = 60_000;
 const COUNT_TIMEOUT_MS = 300_000;
 const LOAD = { durationMs: 21_000, requestsPerSecond: 8, failureRatio: 0.6 };
@@ -51,12 +53,19 @@ export async function feedTelemetry(context: DemoContext, options: FeedOptions):
     ]);
     say.line(`history: ${grouped(sent.traces)} traces, ${grouped(sent.spans)} spans of ${String(options.days)} days`);
     say.line(`live: ${grouped(load.requests)} requests to the shop, ${grouped(load.failures)} failed`);
+    say.line(await redactionLine(options.ingestMetricsUrl));
     const traces = sent.traces + load.requests;
     await untilCounted(context, traces);
     return { history, load, traces, spans: sent.spans };
   } finally {
     sender.close();
   }
+}
+
+async function redactionLine(ingestMetricsUrl: string): Promise<string> {
+  const metrics = await (await fetch(ingestMetricsUrl)).text();
+  const kinds = [...metrics.matchAll(REDACTIONS)].filter(([, , count]) => Number(count) > 0);
+  return `redacted before anything was written: ${kinds.map(([, kind, count]) => `${grouped(Number(count))} ${kind ?? ''}`).join(', ')}`;
 }
 
 async function untilCounted(context: DemoContext, expected: number): Promise<void> {

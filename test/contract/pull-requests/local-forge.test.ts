@@ -146,4 +146,16 @@ describe('the local forge', () => {
 
     await expect(act(forge)).rejects.toMatchObject({ code });
   });
+
+  it('tells a ref that git refuses from a lost race', async () => {
+    const forge = await openForge();
+    await forge.propose(change({ branch: 'slo-scout/production/shop/0a1b' }));
+
+    const proposed = forge.propose(change({ branch: 'slo-scout/production/shop' }));
+
+    await expect(proposed).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('git update-ref failed'),
+    });
+  });
 });

@@ -44,4 +44,10 @@ describe('workflowFailure', () => {
 
     expect(failure).toMatchObject({ type: 'not_found', message: 'Gone.', nonRetryable: true });
   });
+
+  it('keeps a cancellation a cancellation', () => {
+    const failure = workflowFailure({ code: 'cancelled', message: 'Stopped.' });
+
+    expect(failure).toBeInstanceOf(CancelledFailure);
+  });
 });

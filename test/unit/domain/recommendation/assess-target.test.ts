@@ -75,16 +75,3 @@ describe('assessTarget', () => {
     });
   });
 });
-
-describe('measureTraffic', () => {
-  it('takes the low hour by requests: nights with next to nothing do not count', () => {
-    const counts = Array.from({ length: 10 * 24 }, (_, hour) => ({
-      startMs: hour * 60 * MINUTE,
-      total: hour % 24 < 8 ? 1 : 100,
-      bad: 0,
-    }));
-    const series = createMinuteSeries(counts, { fromMs: 0, toMs: 10 * DAY_MINUTES * MINUTE });
-
-    expect(measureTraffic(series, 28)).toEqual({ perDay: 1_608, perWindow: 1_608 * 28, lowHour: 100 });
-  });
-});

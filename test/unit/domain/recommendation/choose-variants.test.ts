@@ -2,26 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { TargetAssessment } from '../../../../domain/recommendation/assess-target.ts';
 import { chooseVariants, rejectionsOf } from '../../../../domain/recommendation/choose-variants.ts';
 import { RISK_LIMITS, TARGET_LADDER_PPM } from '../../../../domain/recommendation/target-ladder.ts';
-
-const assessment = (objectivePpm: number, changes: Partial<TargetAssessment> = {}): TargetAssessment => ({
-  objectivePpm,
-  obstacles: [],
-  missRisk: 0.01,
-  missRiskWithoutIncidents: 0.01,
-  badAllowed: 100,
-  backtest: {
-    ...{ fromMs: 0, toMs: 0, total: 0, bad: 0, episodes: [] },
-    ...{ pagesPerMonth: 0, ticketsPerMonth: 0, minutesInAlert: 0, worstBudgetSpent: 0 },
-  },
-  pagesOutsideIncidents: 0,
-  pagesOutsidePerMonth: 0,
-  incidentsPaged: 0,
-  significantPaged: 0,
-  ...changes,
-});
+import { buildAssessment } from './build-assessment.ts';
 
 const choose = (changes: Readonly<Record<number, Partial<TargetAssessment>>>) => {
-  const assessments = TARGET_LADDER_PPM.map((ppm) => assessment(ppm, changes[ppm]));
+  const assessments = TARGET_LADDER_PPM.map((ppm) => buildAssessment(ppm, changes[ppm]));
   const variants = chooseVariants({ assessments, requestClass: 'high_fast', sliKind: 'availability' });
   return variants?.map(({ target }) => target.objectivePpm);
 };
@@ -80,7 +64,7 @@ describe('chooseVariants', () => {
 
 describe('rejectionsOf', () => {
   it('says each reason with its figures', () => {
-    const target = assessment(999_500, {
+    const target = buildAssessment(999_500, {
       missRisk: 0.31,
       pagesOutsidePerMonth: 4.3,
       obstacles: [{ code: 'unsupported', explanation: 'the bound is too low' }],
