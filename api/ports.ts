@@ -20,6 +20,8 @@ export interface Workflows {
   ): Promise<{ readonly jobId: string; readonly joined: boolean }>;
   /** undefined when the workflow cannot answer (closed long ago, no worker). */
   analysisProgress(ref: ServiceRef, jobId: string): Promise<AnalysisProgress | undefined>;
+  /** How an analysis was ended from outside, so that it could not record its own end; undefined otherwise. */
+  analysisAborted(ref: ServiceRef, jobId: string): Promise<string | undefined>;
   /**
    * Sends a decision and waits for its outcome.
    * @throws ScoutError failed_precondition when no delivery waits for it or it was decided otherwise, not_found, invalid_argument

@@ -46,6 +46,7 @@ export function createTemporalWorkflows(client: Client, settings: DeliverySettin
           .getHandle(analysisWorkflowId(environment, service), jobId)
           .query<AnalysisProgress>(ANALYSIS_PROGRESS_QUERY),
       ),
+    analysisAborted: (ref, jobId) => undefinedWhenGone(() => abortOf(client, ref, jobId)),
     decide: (ref, decision) => decide(client, ref, decision),
     deliver: (ref, sloIds) => orScoutError(() => deliver(client, { ...ref, settings, sloIds })),
     deliveryState: (ref) => undefinedWhenSilent(client, () => runningState(client, ref)),
@@ -88,6 +89,17 @@ async function runningRunId(client: Client, workflowId: string): Promise<string 
     if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+/** Ends that people or the server make; the workflow itself has no say in them. */
+const ABORTED: Readonly<Partial<Record<string, string>>> = {
+  TERMINATED: 'The analysis was terminated; start it again.',
+  TIMED_OUT: 'The analysis ran out of time; start it again.',
+};
+
+async function abortOf(client: Client, { service, environment }: ServiceRef, jobId: string) {
+  const { status } = await client.workflow.getHandle(analysisWorkflowId(environment, service), jobId).describe();
+  return ABORTED[status.name];
 }
 
 async function decide(client: Client, ref: ServiceRef, decision: DecisionMessage): Promise<DecisionOutcome> {

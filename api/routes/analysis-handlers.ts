@@ -44,7 +44,7 @@ export function createAnalysisHandlers(context: ApiContext): Pick<Handlers, 'sta
       };
     },
     getAnalysis: async ({ params }) => {
-      const analysis = await deps.analyses.getAnalysis(params.job_id);
+      const analysis = await withAbort(context, await deps.analyses.getAnalysis(params.job_id));
       const progress = await liveProgress(context, analysis);
       const result = analysis.stage === 'completed' ? await resultPath(deps, analysis) : null;
       return { body: analysisView(analysis, { progress, result }) };
@@ -78,6 +78,22 @@ function newAnalysis(key: AnalysisKey, windowDays: number, startedAtMs: number):
     startedAtMs,
     updatedAtMs: startedAtMs,
   };
+}
+
+/** Stores the end of an analysis that could not do it itself, so that nobody waits for it for ever. */
+async function withAbort({ deps, logger }: ApiContext, analysis: Analysis): Promise<Analysis> {
+  const { analysisId, service, environment, stage } = analysis;
+  if (isAnalysisEnd(stage)) return analysis;
+  try {
+    const failure = await deps.workflows.analysisAborted({ service, environment }, analysisId);
+    if (failure === undefined) return analysis;
+    const aborted: Analysis = { ...analysis, stage: 'failed', failure, updatedAtMs: deps.nowMs() };
+    await deps.analyses.saveAnalysis(aborted);
+    return aborted;
+  } catch (error) {
+    logger.warn({ err: error, analysisId }, 'the workflow of an analysis cannot be looked at');
+    return analysis;
+  }
 }
 
 /**

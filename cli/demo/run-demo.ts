@@ -72,7 +72,10 @@ function contextOf({ config, platform, say, signal }: Part & Pick<DemoContext, '
   return { api, say, signal, environment: isAllOurs ? 'demo' : `demo-${Date.now().toString(36)}` };
 }
 
-async function driveDemo(context: DemoContext, { config, platform, options }: Part & { readonly options: DemoOptions }) {
+async function driveDemo(
+  context: DemoContext,
+  { config, platform, options }: Part & { readonly options: DemoOptions },
+) {
   const { say, environment } = context;
   const { addresses } = platform;
   const processEnvironment = options.environment;
@@ -83,8 +86,14 @@ async function driveDemo(context: DemoContext, { config, platform, options }: Pa
   const { ingest } = config;
   const ingestMetricsUrl = `http://${ingest.host}:${String(ingest.adminPort)}/metrics`;
   // Another history for another environment: trace ids are never used twice.
-  const fed = await feedTelemetry(context, { otlpUrl, ingestMetricsUrl, shop, days: HISTORY_DAYS, seed: seedFromHash(stableHash(['demo history', environment])), nowMs: Date.now() })
-    .finally(() => shop.stop());
+  const fed = await feedTelemetry(context, {
+    otlpUrl,
+    ingestMetricsUrl,
+    shop,
+    days: HISTORY_DAYS,
+    seed: seedFromHash(stableHash(['demo history', environment])),
+    nowMs: Date.now(),
+  }).finally(() => shop.stop());
 
   say.stage('Analyse the shop');
   const slis = await analyzeShop(context, HISTORY_DAYS);
@@ -116,4 +125,3 @@ function aborted(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
-

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** A column's head; numbers stand better on the right. */
 export interface Column {
@@ -23,10 +23,13 @@ export function table(columns: readonly (Column | string)[], rows: readonly (rea
     .join('\n');
 }
 
-/** Names and values, one a line, values in a column. */
+/** Names and values, values in a column; the further lines of a value stay in it. */
 export function fields(entries: readonly (readonly [string, string])[]): string {
   const width = Math.max(0, ...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join('\n');
+  const indent = ' '.repeat(width + GAP.length);
+  return entries
+    .map(([name, value]) => `${name.padEnd(width)}${GAP}${printableLines(value).replaceAll('\n', `\n${indent}`)}`)
+    .join('\n');
 }
 
 function pad(cell: string, width: number, align: Column['align']): string {

@@ -2,10 +2,11 @@ import { burnRateAlerts } from '../burn-rate/windows.ts';
 import type { BurnRateAlert } from '../burn-rate/windows.ts';
 import { prometheusDuration } from '../burn-rate/prometheus-duration.ts';
 import type { AlertSeverity } from '../backtest/backtest.ts';
-import { budgetPpm, ppmToDecimal } from '../slo/objective.ts';
+import { budgetPpm, ppmToDecimal, ppmToPercent } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
+import { annotationText } from './outside-text.ts';
 import type { PrometheusRule } from './prometheus-rule.ts';
 import { SEVERITY_LABEL, SloMetric, WINDOW_LABEL, sloSelector } from './slo-conventions.ts';
 
@@ -42,17 +43,28 @@ function windowPair(slo: Slo, alert: BurnRateAlert): string {
   return `(\n  ${side(alert.shortWindowSeconds)}\n  and\n  ${side(alert.longWindowSeconds)}\n)`;
 }
 
+/** Prometheus's template for the value of the expression: the error ratio of the short window that fired. */
+const CURRENT_RATIO = '{{ $value | humanizePercentage }}';
+
+/** Names come from telemetry, and Prometheus expands `{{` in annotations as a template. */
+function literal(text: string): string {
+  return text.replaceAll('{{', '{{ "{{" }}');
+}
+
 function annotations(
   slo: Slo,
   severity: AlertSeverity,
   links: { readonly apiUrl: string },
 ): Readonly<Record<string, string>> {
+  const budget = ppmToPercent(budgetPpm(slo.objectivePpm));
   const speed = severity === 'page' ? 'fast enough to act now' : 'slowly, but for days';
   return {
-    title: `(${severity}) ${slo.service} ${slo.name}: the error budget burns too fast`,
-    summary: `${describeSli(slo)} The error budget is being spent ${speed}.`,
+    title: literal(`(${severity}) ${slo.service} ${slo.name}: the error budget burns too fast`),
+    summary: literal(`${describeSli(slo)} The error budget is being spent ${speed}.`),
+    description: `${CURRENT_RATIO} of the requests in the alert's short window were bad; the budget is ${budget} %.`,
     runbook_path: artifactPath(slo, 'runbook'),
     dashboard_path: artifactPath(slo, 'grafana_dashboard'),
     evidence_url: `${links.apiUrl}/api/v1/slis/${slo.sliId}`,
   };
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, annotationText(text)]));
 }

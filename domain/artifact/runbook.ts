@@ -8,6 +8,7 @@ import type { GeneratedArtifact } from './artifact.ts';
 import type { ArtifactContext } from './artifact-context.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
+import { markdownCode, markdownText } from './outside-text.ts';
 import { SloMetric, fillWindow, sloRuleId, sloSelector } from './slo-conventions.ts';
 
 /** How many call paths and episodes a runbook shows. */
@@ -16,7 +17,7 @@ const SHOWN = 3;
 /** A runbook in Markdown: what the SLO promises, what to check first, what broke before; every figure from evidence. */
 export function runbook(slo: Slo, context: ArtifactContext): GeneratedArtifact {
   const sections = [
-    `# ${plain(slo.service)}: ${slo.name}`,
+    `# ${markdownText(slo.service)}: ${markdownText(slo.name)}`,
     promise(slo),
     firstChecks(slo),
     failingPaths(context.capsules),
@@ -29,16 +30,17 @@ export function runbook(slo: Slo, context: ArtifactContext): GeneratedArtifact {
 }
 
 function promise(slo: Slo): string {
-  const owner = slo.ownerTeam === '' ? 'No owner team is recorded; register the service with one.' : slo.ownerTeam;
+  const owner =
+    slo.ownerTeam === '' ? 'No owner team is recorded; register the service with one.' : markdownText(slo.ownerTeam);
   return [
     '## What is promised',
     '',
-    describeSli(slo),
+    markdownText(describeSli(slo)),
     '',
     `- Alert: \`${alertName(slo)}\` (page and ticket)`,
     `- Owner: ${owner}`,
-    `- Environment: ${slo.environment}`,
-    `- Target approved by ${slo.approvedBy}: ${ppmToPercent(slo.objectivePpm)} % over ${String(slo.windowDays)} days`,
+    `- Environment: ${markdownText(slo.environment)}`,
+    `- Target approved by ${markdownText(slo.approvedBy)}: ${ppmToPercent(slo.objectivePpm)} % over ${String(slo.windowDays)} days`,
   ].join('\n');
 }
 
@@ -80,12 +82,7 @@ function describeCapsule(capsule: Capsule): string {
 }
 
 function indented(step: CapsuleStep): string {
-  return `${'  '.repeat(step.depth)}${plain(step.service)}: ${plain(step.operation)}`;
-}
-
-/** Names come from telemetry: nothing in them may end the code block or start another. */
-function plain(text: string): string {
-  return text.replace(/[`\r\n]+/g, ' ');
+  return `${'  '.repeat(step.depth)}${markdownCode(step.service)}: ${markdownCode(step.operation)}`;
 }
 
 function history(slo: Slo, context: ArtifactContext): string {
@@ -112,7 +109,7 @@ function rollBack(slo: Slo): string {
   return [
     '## Roll back',
     '',
-    `Roll the last change of ${slo.service} back first when it started within the hour before the alert; look for the cause afterwards.`,
+    `Roll the last change of ${markdownText(slo.service)} back first when it started within the hour before the alert; look for the cause afterwards.`,
   ].join('\n');
 }
 

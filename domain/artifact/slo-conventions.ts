@@ -1,3 +1,4 @@
+import { quoteLabelValue } from '../sli/journey-metrics.ts';
 import type { Slo } from '../slo/slo.ts';
 
 /** The placeholder of the range in an SLI query; spaces inside the braces are allowed, as in Sloth's specs. */
@@ -42,8 +43,8 @@ export function sloLabels(slo: Slo): Readonly<Record<string, string>> {
 
 /** Selector of an SLO's series. */
 export function sloSelector(slo: Slo): string {
-  const quote = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-  return `{sloth_id="${quote(sloRuleId(slo))}", sloth_service="${quote(slo.service)}", sloth_slo="${quote(slo.name)}"}`;
+  const id = quoteLabelValue(sloRuleId(slo));
+  return `{sloth_id=${id}, sloth_service=${quoteLabelValue(slo.service)}, sloth_slo=${quoteLabelValue(slo.name)}}`;
 }
 
 /** An SLI query with its range filled in. */

@@ -1,3 +1,4 @@
+import { markdownCode, markdownText, oneLine } from '../artifact/outside-text.ts';
 import { stableHash } from '../fingerprint/stable-hash.ts';
 import type { StoredRecommendation } from '../recommendation/recommendation.ts';
 import { ppmToPercent } from '../slo/objective.ts';
@@ -51,7 +52,7 @@ function changeInWords({ slos, service, environment }: PullRequestTextInput): st
 function bodyOf(input: PullRequestTextInput): string {
   const { service, environment, apiUrl, validatedFiles } = input;
   return [
-    `Service level objectives for \`${oneLine(service)}\` in \`${oneLine(environment)}\`, recommended from its own telemetry and approved by a person.`,
+    `Service level objectives for \`${markdownCode(service)}\` in \`${markdownCode(environment)}\`, recommended from its own telemetry and approved by a person.`,
     '',
     '| SLO | Operation | Objective | Window | Pages per month | Tickets per month | Approved by |',
     '| --- | --- | --- | --- | --- | --- | --- |',
@@ -74,13 +75,13 @@ function sloRow(entry: PullRequestSlo, apiUrl: string): string {
   const { slo } = entry;
   const backtest = chosenBacktest(entry);
   const cells = [
-    `[${slo.name}](${apiUrl}/api/v1/slos/${encodeURIComponent(slo.sloId)})`,
-    `\`${slo.operation}\`${slo.sli.kind === 'latency' ? ` within ${String(slo.sli.thresholdMs)} ms` : ''}`,
+    `[${markdownText(slo.name)}](${apiUrl}/api/v1/slos/${encodeURIComponent(slo.sloId)})`,
+    `\`${markdownCode(slo.operation)}\`${slo.sli.kind === 'latency' ? ` within ${String(slo.sli.thresholdMs)} ms` : ''}`,
     `${ppmToPercent(slo.objectivePpm)} % (${slo.variant})`,
     `${String(slo.windowDays)} days`,
     backtest?.pages ?? 'not backtested',
     backtest?.tickets ?? 'not backtested',
-    slo.approvedBy,
+    markdownText(slo.approvedBy),
   ];
   return `| ${cells.map(tableCell).join(' | ')} |`;
 }
@@ -110,10 +111,6 @@ function fileCount(count: number): string {
 /** A pipe would end the table's cell, a line break its row. */
 function tableCell(text: string): string {
   return oneLine(text).replaceAll('|', '\\|');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** Letters, digits, dots, dashes and underscores; no leading or trailing dot, no `..`, no `.lock` (git-check-ref-format). */

@@ -38,7 +38,12 @@ export interface ExplainedProposal {
 export function explainProposal(history: ExplainedHistory, proposal: ExplainedProposal): string {
   return [
     ...historyLines(history),
-    ...proposal.variants.map((variant) => variantLine(variant, proposal)),
+    ...proposal.variants.map((variant, position) => {
+      const safer = proposal.variants[position - 1];
+      return safer !== undefined && isSamePromise(variant, safer)
+        ? `${capitalize(variant.variant)}: the same as ${safer.variant}; the history supports nothing higher.`
+        : variantLine(variant, proposal);
+    }),
     incidentLine(history.incidents, proposal.variants[1]),
     raisedLine(proposal.variants[1]),
     nextRungLine(proposal),
@@ -72,12 +77,16 @@ function historyLines(history: ExplainedHistory): readonly string[] {
   ];
 }
 
+function isSamePromise(one: ChosenVariant, other: ChosenVariant): boolean {
+  return one.target.objectivePpm === other.target.objectivePpm;
+}
+
 function variantLine({ variant, target }: ChosenVariant, { windowDays, perWindow }: ExplainedProposal): string {
   const { backtest } = target;
   const budgetMinutes = (budgetPpm(target.objectivePpm) * windowDays * 1440) / WHOLE_PPM;
   return (
     `${capitalize(variant)}: ${ppmToPercent(target.objectivePpm)} % over ${String(windowDays)} days. It misses the next ` +
-    `window with a probability of ${formatPercent(target.missRisk)} (${formatPercent(target.missRiskWithoutIncidents)} ` +
+    `window with a probability of ${riskText(target.missRisk)} (${riskText(target.missRiskWithoutIncidents)} ` +
     `if there were no incidents); it allows ${formatCount(target.badAllowed)} bad of ` +
     `${formatCount(perWindow)} requests (${formatCount(budgetMinutes)} minutes of full outage). On the recorded history ` +
     `it would have paged ${formatRate(backtest.pagesPerMonth)} times a month, ` +
@@ -123,6 +132,13 @@ function nextRungLine({ variants, choice }: ExplainedProposal): string {
   if (next === undefined) return '';
   const reasons = rejectionsOf(next, RISK_LIMITS[1], choice).join('; ');
   return `Why balanced is not ${ppmToPercent(next.objectivePpm)} %: ${reasons}.`;
+}
+
+/** A risk comes from a finite number of resampled histories: below one in a thousand its digits say nothing. */
+const LEAST_TOLD_RISK = 0.001;
+
+function riskText(risk: number): string {
+  return risk < LEAST_TOLD_RISK ? `less than ${formatPercent(LEAST_TOLD_RISK)}` : formatPercent(risk);
 }
 
 function capitalize(word: string): string {

@@ -24,7 +24,12 @@ const COUNT_TIMEOUT_MS = 120_000;
 /** Checkpoints and closed traces in every life, so that every kill finds them under way. */
 const SETTINGS = { SLO_SCOUT_CHECKPOINT_INTERVAL: '1s', SLO_SCOUT_TRACE_QUIET_GAP: '500ms' };
 
-const history = createShopHistory({ endMs: Date.parse('2026-03-11T00:00:00Z'), days: 1, seed: SEED, environment: 'demo' });
+const history = createShopHistory({
+  endMs: Date.parse('2026-03-11T00:00:00Z'),
+  days: 1,
+  seed: SEED,
+  environment: 'demo',
+});
 const sizes = Array.from({ length: history.requestCount }, (_, index) => history.requestAt(index));
 const expected = {
   traces: sizes.reduce((sum, { traces }) => sum + traces, 0),
@@ -137,7 +142,9 @@ async function untilCounted(isolated: IsolatedEnvironment): Promise<void> {
     const counted = await readCounted(isolated);
     if (counted.traces === expected.traces && counted.spans === expected.spans) return;
     expect(counted.traces, 'traces counted twice').toBeLessThanOrEqual(expected.traces);
-    expect(performance.now(), `counted ${JSON.stringify(counted)} of ${JSON.stringify(expected)}`).toBeLessThan(deadlineMs);
+    expect(performance.now(), `counted ${JSON.stringify(counted)} of ${JSON.stringify(expected)}`).toBeLessThan(
+      deadlineMs,
+    );
     await delay(500);
   }
 }

@@ -14,7 +14,12 @@ import { sharedData } from '../support/shared-data.ts';
 import { isolatedEnvironment } from './support/isolated-environment.ts';
 import type { IsolatedEnvironment } from './support/isolated-environment.ts';
 import type { Program } from './support/program.ts';
-import { readCounted, readCounters, startTelemetryPlatform, stopTelemetryPlatform } from './support/telemetry-platform.ts';
+import {
+  readCounted,
+  readCounters,
+  startTelemetryPlatform,
+  stopTelemetryPlatform,
+} from './support/telemetry-platform.ts';
 import { traceRequestToJson } from './support/trace-request-to-json.ts';
 
 const COUNT_TIMEOUT_MS = 180_000;

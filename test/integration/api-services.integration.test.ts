@@ -148,6 +148,18 @@ describe('analyses', () => {
     expect(body.stage).toBe('resolving');
   });
 
+  it('ends an analysis whose workflow was terminated, and keeps that end', async () => {
+    const api = await startTestApi();
+    await api.post('/api/v1/services', SHOP);
+    await api.post('/api/v1/analyze', SHOP);
+    api.workflows.aborted = 'The analysis was terminated; start it again.';
+
+    const { body } = await api.get('/api/v1/analyze/job-1');
+
+    expect(body).toMatchObject({ status: 'failed', stage: 'failed', failure: api.workflows.aborted });
+    expect((await api.stores.analyses.getAnalysis('job-1')).stage).toBe('failed');
+  });
+
   it('links to the result of a completed analysis, and says why one failed', async () => {
     const api = await startTestApi();
     await api.post('/api/v1/services', SHOP);

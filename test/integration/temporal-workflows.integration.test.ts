@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toApplicationFailure } from '../../activities/failure.ts';
 import type { Workflows } from '../../api/ports.ts';
+import { analysisWorkflowId } from '../../contracts/workflows/analysis-messages.ts';
 import { deliveryWorkflowId, DECISION_SIGNAL } from '../../contracts/workflows/delivery-messages.ts';
 import type { DeliverySettings } from '../../contracts/workflows/delivery-messages.ts';
 import { SearchAttribute } from '../../contracts/workflows/task-queues.ts';
@@ -159,6 +160,20 @@ describe('the Temporal adapter of the API’s workflows, on a real server', () =
 
     expect(first.joined).toBe(false);
     expect(second).toEqual({ jobId: first.jobId, joined: true });
+  });
+
+  it('tells an analysis that was terminated from one that runs', async () => {
+    const ref = newService('terminated');
+    let release: (() => void) | undefined;
+    held.set(ref.service, new Promise((resolve) => (release = resolve)));
+    const { jobId } = await workflows.startAnalysis({ ...ref, ...REQUEST });
+    expect(await workflows.analysisAborted(ref, jobId)).toBeUndefined();
+
+    await connection.client.workflow.getHandle(analysisWorkflowId(ref.environment, ref.service)).terminate();
+    release?.();
+
+    expect(await workflows.analysisAborted(ref, jobId)).toContain('was terminated');
+    expect(await workflows.analysisAborted(ref, randomUUID())).toBeUndefined();
   });
 
   it('shows a failed analysis with its message', async () => {

@@ -5,8 +5,7 @@ const DAY_MS = 86_400_000;
 
 /** What goes wrong in a service for a while. */
 export type IncidentEffect =
-  | { readonly kind: 'errors'; readonly ratio: number }
-  | { readonly kind: 'slow'; readonly factor: number };
+  { readonly kind: 'errors'; readonly ratio: number } | { readonly kind: 'slow'; readonly factor: number };
 
 /** An incident of the history. */
 export interface ShopIncident {

@@ -26,7 +26,9 @@ const SPANS = 0x12;
 /** Creates an encoder; it may be used again and again, its templates stay. */
 export function createRequestEncoder(environment: string): RequestEncoder {
   const templates = new Map<string, Uint8Array>();
-  const services = Object.values(ShopService).map((service) => [service, createServiceSpans(service, environment)] as const);
+  const services = Object.values(ShopService).map(
+    (service) => [service, createServiceSpans(service, environment)] as const,
+  );
   const byService = new Map(services);
 
   function templateOf(span: SimulatedSpan): Uint8Array {

@@ -1,3 +1,4 @@
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -17,4 +18,24 @@ export function trafficFactor(timeMs: number): number {
   const from = HOURS[hour] ?? 1;
   const to = HOURS[(hour + 1) % HOURS.length] ?? 1;
   return (from + (to - from) * (hours - hour)) * (WEEKDAYS[new Date(timeMs).getUTCDay()] ?? 1);
+}
+
+const WEEK_MINUTES = 7 * 24 * 60;
+const WEEK_MS = WEEK_MINUTES * MINUTE_MS;
+
+/** Sum of the factors of all minutes of a week before each minute of it; the last entry is the whole week. */
+const WEEK = weekSums();
+
+/** Sum of the factors of all minutes since the epoch. */
+export function trafficBefore(minuteMs: number): number {
+  const weeks = Math.floor(minuteMs / WEEK_MS);
+  return weeks * (WEEK[WEEK_MINUTES] ?? 0) + (WEEK[Math.floor((minuteMs % WEEK_MS) / MINUTE_MS)] ?? 0);
+}
+
+function weekSums(): Float64Array {
+  const sums = new Float64Array(WEEK_MINUTES + 1);
+  for (let minute = 0; minute < WEEK_MINUTES; minute += 1) {
+    sums[minute + 1] = (sums[minute] ?? 0) + trafficFactor(minute * MINUTE_MS);
+  }
+  return sums;
 }

@@ -1,6 +1,8 @@
 import { createSeededRandom } from '../../../domain/statistics/seeded-random.ts';
 import type { SeededRandom } from '../../../domain/statistics/seeded-random.ts';
 import { SHOP_JOURNEYS } from '../shop/shop-model.ts';
+import type { ShopOperation, ShopService } from '../shop/shop-model.ts';
+import { failingServices } from './background-failures.ts';
 import { planIncidents } from './incidents.ts';
 import type { ShopIncident } from './incidents.ts';
 import { createRequestEncoder } from './request-encoder.ts';
@@ -62,8 +64,8 @@ export function createShopHistory({ endMs, days, seed, environment }: ShopHistor
       for (let minute = first; minute < Math.min(first + MINUTES_PER_REQUEST, toMinute); minute += 1) {
         const minuteMs = minute * MINUTE_MS;
         const random = createSeededRandom(seed ^ Math.imul(minute, SEED_STEP));
-        for (const { entry, startNs } of arrivals(minuteMs, random)) {
-          const spans = simulateRequest(entry, startNs, { random, incidents, minuteMs });
+        for (const { entry, startNs, failing } of arrivals(minuteMs, random)) {
+          const spans = simulateRequest(entry, startNs, { random, incidents, minuteMs, failing });
           encoder.add(spans, minuteMs, random);
           count.traces += 1;
           count.spans += spans.length;
@@ -75,18 +77,21 @@ export function createShopHistory({ endMs, days, seed, environment }: ShopHistor
 }
 
 interface RequestArrival {
-  readonly entry: (typeof SHOP_JOURNEYS)[number]['entry'];
+  readonly entry: ShopOperation;
   readonly startNs: number;
+  readonly failing: ShopService | undefined;
 }
 
 function arrivals(minuteMs: number, random: SeededRandom): readonly RequestArrival[] {
   const factor = trafficFactor(minuteMs);
-  return SHOP_JOURNEYS.flatMap(({ entry, requestsPerMinute }) =>
-    Array.from({ length: poisson(requestsPerMinute * factor, random) }, () => ({
-      entry,
+  return SHOP_JOURNEYS.flatMap((journey) => {
+    const failing = failingServices(journey, minuteMs);
+    return Array.from({ length: poisson(journey.requestsPerMinute * factor, random) }, (_, turn) => ({
+      entry: journey.entry,
       startNs: random.integer(MINUTE_NS),
-    })),
-  );
+      failing: failing[turn],
+    }));
+  });
 }
 
 /** Knuth's method: fine for the small means of a minute. */

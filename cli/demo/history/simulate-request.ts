@@ -1,6 +1,5 @@
 import type { SeededRandom } from '../../../domain/statistics/seeded-random.ts';
-import { ShopService } from '../shop/shop-model.ts';
-import type { ShopOperation } from '../shop/shop-model.ts';
+import type { ShopOperation, ShopService } from '../shop/shop-model.ts';
 import { effectAt } from './incidents.ts';
 import type { ShopIncident } from './incidents.ts';
 
@@ -25,19 +24,12 @@ export interface Surroundings {
   readonly random: SeededRandom;
   readonly incidents: readonly ShopIncident[];
   readonly minuteMs: number;
+  /** Fails in this request although nothing is wrong with it. */
+  readonly failing: ShopService | undefined;
 }
 
 /** Different ids in paths. */
 export const ITEMS = 40;
-
-/** Failures that just happen, as a share of a service's requests: so many that two weeks look alike by chance, too. */
-const BASE_ERROR_RATIO: Readonly<Record<ShopService, number>> = {
-  [ShopService.frontend]: 0.000_3,
-  [ShopService.catalog]: 0.001,
-  [ShopService.cart]: 0.001_2,
-  [ShopService.checkout]: 0.000_5,
-  [ShopService.payments]: 0.001,
-};
 
 const WORK_SIGMA = 0.3;
 /** A request that fails gives up early. */
@@ -66,7 +58,11 @@ interface Arrival {
   readonly item: number;
 }
 
-function serve({ operation, parent, startNs, item }: Arrival, spans: SimulatedSpan[], around: Surroundings): SimulatedSpan {
+function serve(
+  { operation, parent, startNs, item }: Arrival,
+  spans: SimulatedSpan[],
+  around: Surroundings,
+): SimulatedSpan {
   const { random } = around;
   const { service } = operation;
   const span: SimulatedSpan = {
@@ -74,7 +70,7 @@ function serve({ operation, parent, startNs, item }: Arrival, spans: SimulatedSp
   };
   const position = spans.push(span) - 1;
   const effect = effectAt(around.incidents, service, around.minuteMs);
-  const errorRatio = effect?.kind === 'errors' ? effect.ratio : BASE_ERROR_RATIO[service];
+  const errorRatio = effect?.kind === 'errors' ? effect.ratio : Number(service === around.failing);
   const slowness = effect?.kind === 'slow' ? effect.factor : 1;
   const fails = random.next() < errorRatio;
   const workNs = operation.workMs * 1e6 * slowness * Math.exp(WORK_SIGMA * normal(random));
@@ -84,7 +80,11 @@ function serve({ operation, parent, startNs, item }: Arrival, spans: SimulatedSp
     return span;
   }
   for (const call of operation.calls) {
-    const called = request({ operation: call, parent: position, startNs: span.endNs, item }, { spans, service }, around);
+    const called = request(
+      { operation: call, parent: position, startNs: span.endNs, item },
+      { spans, service },
+      around,
+    );
     span.endNs = called.endNs + NETWORK_NS;
     if (called.status >= 500) {
       span.status = 502;

@@ -67,7 +67,9 @@ function createShopHandler(service: ShopService, { http, peers }: ShopHandlerDep
       response.writeHead(204).end();
       return;
     }
-    const route = routes.find(({ operation, pattern }) => operation.method === request.method && pattern.test(pathname));
+    const route = routes.find(
+      ({ operation, pattern }) => operation.method === request.method && pattern.test(pathname),
+    );
     const status = route === undefined ? 404 : await serve(route.operation);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ status }));
   };

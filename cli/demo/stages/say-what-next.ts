@@ -14,10 +14,7 @@ export function sayTimings({ say }: DemoContext): void {
 }
 
 /** Ends the demo: what to open, and how to go through it step by step. */
-export function sayWhatNext(
-  { say, environment }: DemoContext,
-  { addresses, stateDir, keepsRunning }: NextSteps,
-): void {
+export function sayWhatNext({ say, environment }: DemoContext, { addresses, stateDir, keepsRunning }: NextSteps): void {
   if (keepsRunning) say.line(describeAddresses(addresses));
   else say.line(`\nTo look at it: npm start -- --state-dir ${stateDir}\nthen open ${addresses.api}`);
   const service = ShopService.frontend;

@@ -28,12 +28,15 @@ const PORT_SETTINGS = [
 type PortSetting = (typeof PORT_SETTINGS)[number];
 
 /** Free ports and a folder of its own. */
-export async function isolatedEnvironment(settings: Readonly<Record<string, string>> = {}): Promise<IsolatedEnvironment> {
+export async function isolatedEnvironment(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<IsolatedEnvironment> {
   const folder = await mkdtemp(join(tmpdir(), 'slo-scout-e2e-'));
   const stateDir = join(folder, 'state');
   const ports = await freePorts();
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('SLO_SCOUT_') || name.startsWith('SLO_SCOUT_COMPONENT_') || name === 'SLO_SCOUT_CACHE_DIR',
+    ([name]) =>
+      !name.startsWith('SLO_SCOUT_') || name.startsWith('SLO_SCOUT_COMPONENT_') || name === 'SLO_SCOUT_CACHE_DIR',
   );
   const ours = Object.entries(ports).map(([name, port]) => [name, String(port)]);
   return {

@@ -48,7 +48,9 @@ export function startProgram(args: readonly string[], environment: NodeJS.Proces
         };
         listeners.add(look);
         look();
-        void ended.then((how) => reject(new Error(`ended with ${String(how)} before it printed "${text}":\n${output}`)));
+        void ended.then((how) =>
+          reject(new Error(`ended with ${String(how)} before it printed "${text}":\n${output}`)),
+        );
       }),
     ended,
     kill(signal) {

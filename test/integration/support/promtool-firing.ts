@@ -54,6 +54,12 @@ export async function promtoolFiring(run: PromtoolRun): Promise<readonly FiringM
   }
 }
 
+/** The 3 of `promtool, version 3.5.1`. */
+export async function promtoolMajorVersion(): Promise<number> {
+  const { stdout, stderr } = await runProgram(await getPromtool(), ['--version'], { timeoutMs: TIMEOUT_MS });
+  return Number(/version (\d+)\./.exec(`${stdout}\n${stderr}`)?.[1]);
+}
+
 function testFile(run: PromtoolRun): object {
   const from = run.observedFrom ?? 0;
   const firing = (severity: 'page' | 'ticket') =>

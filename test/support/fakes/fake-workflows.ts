@@ -14,6 +14,8 @@ export interface FakeWorkflows extends Workflows {
   readonly closed: PullRequestClosed[];
   /** Answer of the progress query. */
   progress: AnalysisProgress | undefined;
+  /** Answer to whether the analysis was ended from outside. */
+  aborted: string | undefined;
   /** When set, every call fails as if Temporal were away. */
   away: boolean;
 }
@@ -30,6 +32,7 @@ export function createFakeWorkflows(stores: MemoryStores, nowMs: () => number): 
     delivered: [],
     closed: [],
     progress: undefined,
+    aborted: undefined,
     away: false,
     startAnalysis: async (request) => {
       answering();
@@ -43,6 +46,10 @@ export function createFakeWorkflows(stores: MemoryStores, nowMs: () => number): 
     analysisProgress: async () => {
       answering();
       return fake.progress;
+    },
+    analysisAborted: async () => {
+      answering();
+      return fake.aborted;
     },
     decide: async (_ref, message) => {
       answering();

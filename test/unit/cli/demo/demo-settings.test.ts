@@ -12,7 +12,11 @@ describe("the demo's environment", () => {
   });
 
   it('lets settings win over its defaults, and flags over settings', () => {
-    const settings = { SLO_SCOUT_STATE_DIR: '/tmp/a', SLO_SCOUT_CHECKPOINT_INTERVAL: '9s', SLO_SCOUT_EVENT_LOG: 'postgres' };
+    const settings = {
+      SLO_SCOUT_STATE_DIR: '/tmp/a',
+      SLO_SCOUT_CHECKPOINT_INTERVAL: '9s',
+      SLO_SCOUT_EVENT_LOG: 'postgres',
+    };
 
     const config = loadConfig(demoEnvironment(settings, { stateDir: '/tmp/b', eventLog: 'kafka' }));
 

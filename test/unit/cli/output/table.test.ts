@@ -32,4 +32,13 @@ describe('fields', () => {
       ]),
     ).toBe('SLO     a\nWindow  b');
   });
+
+  it('keeps the lines of a value apart, and in their column', () => {
+    expect(
+      fields([
+        ['Why', 'first\nsecond\u001b[2J'],
+        ['Status', 'pending'],
+      ]),
+    ).toBe('Why     first\n        second\u{fffd}[2J\nStatus  pending');
+  });
 });

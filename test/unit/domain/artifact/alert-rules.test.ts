@@ -31,7 +31,30 @@ describe('the alerts of an SLO', () => {
     expect(annotations?.['evidence_url']).toBe('http://127.0.0.1:8000/api/v1/slis/sli-1');
   });
 
+  it('say how bad it is now, and of how much', () => {
+    const annotations = alertRules(buildSlo(), LINKS)[0]?.annotations;
+
+    expect(annotations?.['description']).toBe(
+      "{{ $value | humanizePercentage }} of the requests in the alert's short window were bad; the budget is 0.5 %.",
+    );
+  });
+
+  it('show names from telemetry as they are, also when they look like a template', () => {
+    const annotations = alertRules(buildSlo({ operation: 'GET /{{ $value }}' }), LINKS)[0]?.annotations;
+
+    expect(annotations?.['summary']).toContain('GET /{{ "{{" }} $value }}');
+  });
+
   it('have names that Prometheus accepts, whatever the service is called', () => {
     expect(alertName(buildSlo({ service: '9 lives/eu', name: 'a-b' }))).toMatch(/^[A-Za-z0-9]+$/);
+  });
+
+  it('run no template that a name from telemetry holds', () => {
+    const hostile = buildSlo({ operation: 'GET /users/{{ query "up" }}', service: 'shop {{ $labels' });
+
+    const annotations = alertRules(hostile, LINKS)[0]?.annotations ?? {};
+
+    for (const text of Object.values(annotations)) expect(text.replaceAll('{{"{{"}}', '')).not.toContain('{{');
+    expect(annotations['summary']).toContain('GET /users/{{"{{"}} query "up" }}');
   });
 });

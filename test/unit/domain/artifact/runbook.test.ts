@@ -33,4 +33,14 @@ describe('the runbook', () => {
     expect(content).not.toContain('\n# Injected');
     expect(content).not.toContain('`rm -rf`');
   });
+
+  it('cannot be broken out of by the words of the SLO either', () => {
+    const hostile = '<img src=x>\n# Injected';
+    const slo = buildSlo({ operation: hostile, service: hostile, ownerTeam: hostile, approvedBy: hostile });
+
+    const { content } = runbook(slo, buildArtifactContext());
+
+    expect(content).not.toMatch(/^# Injected/m);
+    expect(content.replace(/```[\s\S]*?```/g, '')).not.toMatch(/(?<!\\)<img/);
+  });
 });

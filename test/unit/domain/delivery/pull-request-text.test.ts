@@ -61,6 +61,16 @@ describe('pullRequestText', () => {
     expect(text.title).toBe('feat(slo): 1 SLO for a$&b in production');
     expect(text.body).toContain('`GET /a\\|b {message}`');
   });
+
+  it('keeps names and people from writing markup', () => {
+    const slo = buildSlo({ operation: 'GET /a` <img src=x> `', approvedBy: '<img src=x>' });
+
+    const { body } = pullRequestText(buildInput({ service: 'a`b', slos: [{ slo, recommendation: undefined }] }));
+
+    expect(body).toContain('`a b`');
+    expect(body).toContain('`GET /a <img src=x>`');
+    expect(body).toContain('| \\<img src=x> |');
+  });
 });
 
 describe('branchName', () => {

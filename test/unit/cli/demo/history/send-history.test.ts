@@ -3,7 +3,12 @@ import { sendHistory } from '../../../../../cli/demo/history/send-history.ts';
 import { createShopHistory } from '../../../../../cli/demo/history/shop-history.ts';
 import type { SendOutcome, TraceSender } from '../../../../../cli/import/trace-sender.ts';
 
-const history = createShopHistory({ endMs: Date.parse('2026-03-11T09:30:00Z'), days: 0.25, seed: 1, environment: 'demo' });
+const history = createShopHistory({
+  endMs: Date.parse('2026-03-11T09:30:00Z'),
+  days: 0.25,
+  seed: 1,
+  environment: 'demo',
+});
 const ACKNOWLEDGED: SendOutcome = { kind: 'acknowledged', rejectedSpans: 0, message: '' };
 
 const senderOf = (answer: (bytes: Uint8Array) => SendOutcome): TraceSender => ({
