@@ -46,7 +46,7 @@ async function validateFiles(
     });
     results.set(file.path, {
       status: run.exitCode === 0 ? 'passed' : 'failed',
-      output: `${run.stdout}\n${run.stderr}`.replaceAll(dir, '').trim(),
+      output: withoutRepetition(`${run.stdout}\n${run.stderr}`.replaceAll(dir, '')),
     });
   }
   return results;
@@ -59,4 +59,9 @@ const COMMANDS: Readonly<Partial<Record<GeneratedArtifact['type'], readonly stri
 
 function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `promtool test rules` prints every problem of a rule file once per test, between many empty lines. */
+function withoutRepetition(output: string): string {
+  return [...new Set(output.split('\n').filter((line) => line.trim() !== ''))].join('\n').trim();
 }

@@ -8,16 +8,18 @@ import type { Slo } from '../../domain/slo/slo.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { Answer } from '../handler.ts';
 import { sloView } from '../views/slo-view.ts';
+import { refuseDeadAlerts } from './refuse-dead-alerts.ts';
 
 /**
  * Creates a further SLO from an approved SLI; deliver it through one of its artifacts. A live SLO of the same name is
  * replaced when the new one is merged. The same request again answers with the SLO that is there.
- * @throws ScoutError not_found, failed_precondition, already_exists
+ * @throws ScoutError not_found, failed_precondition, already_exists, invalid_argument when it cannot be alerted on
  */
 export async function createSlo(deps: ApiDeps, body: CreateSlo): Promise<Answer<WireSlo>> {
   const recommendation = await deps.recommendations.getRecommendation(body.sli_id);
   if (recommendation.status !== 'approved') throw notApproved(recommendation);
   const wanted = await wantedSlo(deps, recommendation, body);
+  refuseDeadAlerts(wanted);
   const namesakes = (await deps.slos.listSlos({ service: wanted.service, environment: wanted.environment })).filter(
     ({ name, status }) => name === wanted.name && status !== 'retired',
   );

@@ -8,6 +8,7 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { Answer } from '../handler.ts';
 import { sliView } from '../views/sli-view.ts';
 import { timeView } from '../views/time-view.ts';
+import { refuseDeadAlerts } from './refuse-dead-alerts.ts';
 
 /**
  * Sends a decision about a pending recommendation to its delivery and answers with what became of it. The decision
@@ -20,10 +21,27 @@ export async function takeDecision(deps: ApiDeps, message: DecisionMessage): Pro
     if (await isRepeat(deps, message)) return { body: decided(before, sloOf(message), true) };
     throw notPending(before);
   }
+  refuseUnusableChanges(before, message);
   const ref = { service: before.service, environment: before.environment };
   const outcome = await deps.workflows.decide(ref, message);
   const after = await deps.recommendations.getRecommendation(message.sliId);
   return { body: decided({ ...after, status: outcome.status }, outcome.sloId, outcome.repeated) };
+}
+
+/** A variant was judged when it was proposed; what the approver makes of it was not. */
+function refuseUnusableChanges(
+  { outcome }: StoredRecommendation,
+  { verdict, variant, changes }: DecisionMessage,
+): void {
+  if (verdict !== 'approve' || outcome.kind !== 'proposed') return;
+  const { objectivePpm, windowDays } = changes ?? {};
+  if (objectivePpm === undefined && windowDays === undefined) return;
+  const chosen = outcome.variants.find((candidate) => candidate.variant === (variant ?? 'balanced'));
+  if (chosen === undefined) return;
+  refuseDeadAlerts({
+    objectivePpm: objectivePpm ?? chosen.objectivePpm,
+    windowDays: windowDays ?? chosen.windowDays,
+  });
 }
 
 async function isRepeat(deps: ApiDeps, { sliId, verdict, decisionId }: DecisionMessage): Promise<boolean> {

@@ -44,7 +44,9 @@ async function analyze(deps: ClientCommandDeps, service: string, flags: Flags): 
     },
   });
   if (flags.wait !== true) {
-    const text = () => `${started.status === 'joined' ? 'Joined the running' : 'Started'} analysis ${started.job_id}`;
+    const what = started.status === 'joined' ? 'Joined the running' : 'Started';
+    const text = () =>
+      `${what} analysis ${started.job_id}; --wait follows it, slo-scout slis lists what it recommends.`;
     print(deps, flags, { value: started, text });
     return;
   }

@@ -10,6 +10,11 @@ interface ListFlags extends OutputFlags {
   readonly service?: string;
 }
 
+/** A decision is final, so a wrong query is mended by a new one; the valid SLOs of the delivery need not wait. */
+const NEXT_AFTER_INVALID =
+  'What passed can be delivered alone: slo-scout artifacts deploy ARTIFACT-ID. What did not needs a new decision:\n' +
+  'slo-scout analyze SERVICE --force --wait, then approve its SLI with queries that promtool accepts.';
+
 /** `slo-scout deliveries list|show`. */
 export function registerDeliveriesCommand(program: Command, deps: ClientCommandDeps): void {
   const deliveries = program.command('deliveries').description('changes on their way to Git');
@@ -60,5 +65,6 @@ function deliveryText(delivery: Delivery): string {
     findings.map((finding) => [finding.name, finding.verdict.replaceAll('_', ' '), finding.explanation]),
   );
   const failure = delivery.failure === null ? '' : `Stopped by\n${printableLines(delivery.failure)}`;
-  return [head, findings.length === 0 ? '' : policy, failure].filter((block) => block !== '').join('\n\n');
+  const next = delivery.stage === 'invalid_artifacts' ? NEXT_AFTER_INVALID : '';
+  return [head, findings.length === 0 ? '' : policy, failure, next].filter((block) => block !== '').join('\n\n');
 }

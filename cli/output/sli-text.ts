@@ -86,7 +86,7 @@ function variantsText(variants: readonly Variant[]): string {
       variant.variant,
       `${String(variant.target_percentage)} %`,
       `${String(variant.time_window_days)} d`,
-      percent(variant.miss_risk),
+      riskText(variant.miss_risk),
       String(Math.floor(variant.bad_allowed)),
       variant.backtest.pages_per_month.toFixed(1),
       variant.backtest.tickets_per_month.toFixed(1),
@@ -151,6 +151,11 @@ function balancedOf({ outcome }: Sli): Variant | undefined {
 
 function ms(value: number): string {
   return `${value.toPrecision(3)} ms`;
+}
+
+/** A risk is found by resampling: below one in a thousand it is not zero, but not known better. */
+function riskText(risk: number): string {
+  return risk < 0.001 ? '< 0.1 %' : percent(risk);
 }
 
 function percent(share: number): string {

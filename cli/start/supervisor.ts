@@ -16,13 +16,19 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** Creates a supervisor; `onStopped` runs once, after the last part is gone. */
+/**
+ * Creates a supervisor; `onStopped` runs once, after the last part is gone. When a part cannot be stopped the others
+ * are stopped all the same, and `stop` rejects with the first failure.
+ */
 export function createSupervisor(options: { readonly onStopped: () => void }): Supervisor {
   const parts: SupervisedPart[] = [];
   const { promise: failed, resolve: fail } = deferred();
   let stopping: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {
-    for (const part of parts.toReversed()) await part.stop();
+    const failures: unknown[] = [];
+    for (const part of parts.toReversed()) await part.stop().catch((error: unknown) => failures.push(error));
+    // A part that may live on stays remembered, so that the next start can end it.
+    if (failures.length > 0) throw failures[0];
     options.onStopped();
   };
   return {

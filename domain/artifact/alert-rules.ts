@@ -46,11 +46,6 @@ function windowPair(slo: Slo, alert: BurnRateAlert): string {
 /** Prometheus's template for the value of the expression: the error ratio of the short window that fired. */
 const CURRENT_RATIO = '{{ $value | humanizePercentage }}';
 
-/** Names come from telemetry, and Prometheus expands `{{` in annotations as a template. */
-function literal(text: string): string {
-  return text.replaceAll('{{', '{{ "{{" }}');
-}
-
 function annotations(
   slo: Slo,
   severity: AlertSeverity,
@@ -58,13 +53,16 @@ function annotations(
 ): Readonly<Record<string, string>> {
   const budget = ppmToPercent(budgetPpm(slo.objectivePpm));
   const speed = severity === 'page' ? 'fast enough to act now' : 'slowly, but for days';
-  return {
-    title: literal(`(${severity}) ${slo.service} ${slo.name}: the error budget burns too fast`),
-    summary: literal(`${describeSli(slo)} The error budget is being spent ${speed}.`),
-    description: `${CURRENT_RATIO} of the requests in the alert's short window were bad; the budget is ${budget} %.`,
+  const texts = {
+    title: `(${severity}) ${slo.service} ${slo.name}: the error budget burns too fast`,
+    summary: `${describeSli(slo)} The error budget is being spent ${speed}.`,
     runbook_path: artifactPath(slo, 'runbook'),
     dashboard_path: artifactPath(slo, 'grafana_dashboard'),
     evidence_url: `${links.apiUrl}/api/v1/slis/${slo.sliId}`,
   };
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, annotationText(text)]));
+  return {
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, annotationText(text)])),
+    // The only template: none of its words come from outside.
+    description: `${CURRENT_RATIO} of the requests in the alert's short window were bad; the budget is ${budget} %.`,
+  };
 }

@@ -1,6 +1,7 @@
 import type { AlertEpisode } from '../backtest/backtest.ts';
 import type { Capsule, CapsuleStep } from '../journey/capsule.ts';
-import { quantileOf } from '../sketch/dd-sketch.ts';
+import { countAtOrBelow, quantileOf, sketchCount } from '../sketch/dd-sketch.ts';
+import { quoteLabelValue } from '../sli/journey-metrics.ts';
 import { ppmToPercent } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
 import { alertName } from './alert-rules.ts';
@@ -20,7 +21,7 @@ export function runbook(slo: Slo, context: ArtifactContext): GeneratedArtifact {
     `# ${markdownText(slo.service)}: ${markdownText(slo.name)}`,
     promise(slo),
     firstChecks(slo),
-    failingPaths(context.capsules),
+    likelyCulprits(slo, context.capsules),
     history(slo, context),
     rollBack(slo),
     inhibition(slo),
@@ -59,26 +60,60 @@ function firstChecks(slo: Slo): string {
   ].join('\n');
 }
 
-function failingPaths(capsules: readonly Capsule[]): string {
-  const heading = '## Likely culprits';
-  const failing = capsules
-    .filter((capsule) => capsule.errorCount > 0)
-    .toSorted((a, b) => b.errorCount - a.errorCount || (a.fingerprint < b.fingerprint ? -1 : 1))
-    .slice(0, SHOWN);
-  if (failing.length === 0) return `${heading}\n\nNo failing call path was recorded in the analysed range.`;
-  return [heading, '', 'Call paths that failed most in the analysed range:', ...failing.map(describeCapsule)].join(
-    '\n',
-  );
+/** A call path with the bad traces of all its capsules, and the window that had most of them. */
+interface BadPath {
+  readonly worst: Capsule;
+  readonly worstBad: number;
+  readonly bad: number;
+  readonly total: number;
 }
 
-function describeCapsule(capsule: Capsule): string {
-  const p95 = quantileOf(capsule.latency, 0.95);
+function likelyCulprits(slo: Slo, capsules: readonly Capsule[]): string {
+  const heading = '## Likely culprits';
+  const paths = badPaths(slo, capsules).slice(0, SHOWN);
+  const was = badWord(slo);
+  if (paths.length === 0) return `${heading}\n\nNo call path that ${was} was recorded in the analysed range.`;
+  const intro = `Call paths that most often ${was} in the analysed range; look first at the deepest service of a path:`;
+  return [heading, '', intro, ...paths.map((path) => describePath(slo, path))].join('\n');
+}
+
+function badPaths(slo: Slo, capsules: readonly Capsule[]): readonly BadPath[] {
+  const paths = new Map<string, BadPath>();
+  for (const capsule of capsules) {
+    const bad = badTraces(slo, capsule);
+    const known = paths.get(capsule.fingerprint);
+    const isWorst = known === undefined || bad > known.worstBad;
+    paths.set(capsule.fingerprint, {
+      worst: isWorst ? capsule : known.worst,
+      worstBad: isWorst ? bad : known.worstBad,
+      bad: (known?.bad ?? 0) + bad,
+      total: (known?.total ?? 0) + capsule.traceCount,
+    });
+  }
+  return [...paths.values()]
+    .filter(({ bad }) => bad > 0)
+    .toSorted((a, b) => b.bad - a.bad || (a.worst.fingerprint < b.worst.fingerprint ? -1 : 1));
+}
+
+function badTraces({ sli }: Slo, capsule: Capsule): number {
+  return sli.kind === 'availability'
+    ? capsule.errorCount
+    : sketchCount(capsule.latency) - countAtOrBelow(capsule.latency, sli.thresholdMs);
+}
+
+function badWord({ sli }: Slo): string {
+  return sli.kind === 'availability' ? 'failed' : `took longer than ${String(sli.thresholdMs)} ms`;
+}
+
+function describePath(slo: Slo, { worst, worstBad, bad, total }: BadPath): string {
+  const p95 = quantileOf(worst.latency, 0.95);
   const figures =
-    `${String(capsule.errorCount)} of ${String(capsule.traceCount)} traces failed in the five minutes from ` +
-    `${utc(capsule.windowStartMs)}${p95 === undefined ? '' : `, 95 % within ${p95.toFixed(0)} ms`}`;
-  const path = capsule.steps.map(indented).join('\n');
-  const traces = capsule.sampleTraceIds.map((id) => `\`${id}\``).join(', ');
-  return `\n### Call path ${capsule.fingerprint.slice(0, 8)}\n\n${figures}. Sample traces: ${traces}.\n\n\`\`\`text\n${path}\n\`\`\``;
+    `${String(bad)} of ${String(total)} traces ${badWord(slo)}. Worst were the five minutes from ` +
+    `${utc(worst.windowStartMs)}: ${String(worstBad)} of ${String(worst.traceCount)}${ 
+    p95 === undefined ? '' : `, 95 % within ${p95.toFixed(0)} ms`}`;
+  const path = worst.steps.map(indented).join('\n');
+  const traces = worst.sampleTraceIds.map((id) => `\`${id}\``).join(', ');
+  return `\n### Call path ${worst.fingerprint.slice(0, 8)}\n\n${figures}. Sample traces: ${traces}.\n\n\`\`\`text\n${path}\n\`\`\``;
 }
 
 function indented(step: CapsuleStep): string {
@@ -94,15 +129,23 @@ function history(slo: Slo, context: ArtifactContext): string {
   const pages = backtest.episodes.filter((episode) => episode.severity === 'page');
   const range = `${utc(backtest.fromMs)} to ${utc(backtest.toMs)}`;
   const rates = `${backtest.pagesPerMonth.toFixed(1)} pages and ${backtest.ticketsPerMonth.toFixed(1)} tickets a month`;
-  return [heading, '', `Replayed over ${range}: ${rates}.`, '', ...pages.slice(0, SHOWN).map(describeEpisode)]
+  return [
+    heading,
+    '',
+    `Replayed over ${range}: ${rates}.`,
+    '',
+    ...pages.slice(0, SHOWN).map((page) => describeEpisode(page, backtest.toMs)),
+  ]
     .join('\n')
     .trimEnd();
 }
 
-function describeEpisode(episode: AlertEpisode): string {
-  const minutes = Math.round((episode.endMs - episode.startMs) / 60_000);
+function describeEpisode(episode: AlertEpisode, recordedToMs: number): string {
+  const minutes = Math.max(1, Math.round((episode.endMs - episode.startMs) / 60_000));
+  const minutesText = minutes === 1 ? '1 minute' : `${String(minutes)} minutes`;
+  const duration = episode.endMs >= recordedToMs ? 'until the recorded range ends' : `for ${minutesText}`;
   const spent = (episode.budgetSpent * 100).toFixed(1);
-  return `- ${utc(episode.startMs)}: paged for ${String(minutes)} minutes, ${String(episode.badEvents)} bad events, ${spent} % of the budget.`;
+  return `- ${utc(episode.startMs)}: paged ${duration}, ${String(episode.badEvents)} bad events, ${spent} % of the budget.`;
 }
 
 function rollBack(slo: Slo): string {
@@ -114,7 +157,8 @@ function rollBack(slo: Slo): string {
 }
 
 function inhibition(slo: Slo): string {
-  const matcher = `sloth_id="${sloRuleId(slo)}"`;
+  // Single quotes of YAML: a quote inside is doubled.
+  const matcher = `sloth_id=${quoteLabelValue(sloRuleId(slo))}`.replaceAll("'", "''");
   const rule = [
     'inhibit_rules:',
     `  - source_matchers: ['${matcher}', 'sloth_severity="page"']`,

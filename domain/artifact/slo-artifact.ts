@@ -5,8 +5,8 @@ import type { StoredRecommendation } from '../recommendation/recommendation.ts';
 import type { Slo } from '../slo/slo.ts';
 import type { Artifact, GeneratedArtifact } from './artifact.ts';
 
-/** How many of a journey's newest capsules ground its runbook. */
-const RUNBOOK_CAPSULES = 500;
+/** How many of a journey's newest capsules ground its runbook: 14 days of windows, as for the evidence. */
+const RUNBOOK_CAPSULES = 4_032;
 
 /** A generated file as a new artifact of its SLO. `sha256` is of the content in UTF-8, lower-case hex. */
 export function sloArtifact(

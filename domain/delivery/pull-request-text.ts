@@ -66,7 +66,9 @@ function bodyOf(input: PullRequestTextInput): string {
     '',
     ...validatedFiles.map((path) => `- \`${path}\``),
     '',
-    'Merging this pull request deploys the rules. Closing it withdraws them; the reason is kept with the delivery.',
+    'Merging this pull request deploys the rules: Prometheus has to load them from this repository, and to scrape ' +
+      `${apiUrl}/metrics/journeys for the \`slo_scout_journey_*\` metrics. ` +
+      'Closing it withdraws them; the reason is kept with the delivery.',
     '',
   ].join('\n');
 }

@@ -41,7 +41,7 @@ export function explainProposal(history: ExplainedHistory, proposal: ExplainedPr
     ...proposal.variants.map((variant, position) => {
       const safer = proposal.variants[position - 1];
       return safer !== undefined && isSamePromise(variant, safer)
-        ? `${capitalize(variant.variant)}: the same as ${safer.variant}; the history supports nothing higher.`
+        ? `${promiseText(variant, proposal)}, the same as ${safer.variant}.`
         : variantLine(variant, proposal);
     }),
     incidentLine(history.incidents, proposal.variants[1]),
@@ -81,11 +81,18 @@ function isSamePromise(one: ChosenVariant, other: ChosenVariant): boolean {
   return one.target.objectivePpm === other.target.objectivePpm;
 }
 
+function promiseText(
+  { variant, target }: ChosenVariant,
+  { windowDays }: Pick<ExplainedProposal, 'windowDays'>,
+): string {
+  return `${capitalize(variant)}: ${ppmToPercent(target.objectivePpm)} % over ${String(windowDays)} days`;
+}
+
 function variantLine({ variant, target }: ChosenVariant, { windowDays, perWindow }: ExplainedProposal): string {
   const { backtest } = target;
   const budgetMinutes = (budgetPpm(target.objectivePpm) * windowDays * 1440) / WHOLE_PPM;
   return (
-    `${capitalize(variant)}: ${ppmToPercent(target.objectivePpm)} % over ${String(windowDays)} days. It misses the next ` +
+    `${promiseText({ variant, target }, { windowDays })}. It misses the next ` +
     `window with a probability of ${riskText(target.missRisk)} (${riskText(target.missRiskWithoutIncidents)} ` +
     `if there were no incidents); it allows ${formatCount(target.badAllowed)} bad of ` +
     `${formatCount(perWindow)} requests (${formatCount(budgetMinutes)} minutes of full outage). On the recorded history ` +

@@ -55,21 +55,31 @@ function valueBehind(text: string, from: number): SensitiveRange | undefined {
   while (start < from + MAX_SPACES && isWhitespace(codeAt(text, start))) start += 1;
   while (start < from + 2 * MAX_SPACES && codeAt(text, start) === 0x5c) start += 1;
   const quote = codeAt(text, start);
-  const end = isQuote(quote) ? closingQuote(text, start + 1, quote) : wordEnd(text, start);
   if (isQuote(quote)) start += 1;
-  if (end <= start || PLACEHOLDER.test(text.slice(start, Math.min(end, start + MAX_KEY)))) return undefined;
-  return { start, end, kind: RedactionKind.assignment };
+  const endBefore = (limit: number): number =>
+    isQuote(quote) ? closingQuote(text, start, { quote, limit }) : wordEnd(text, start, limit);
+  const probeEnd = endBefore(start + MAX_KEY);
+  // A placeholder is known by its begin. Only what is redacted, and so not looked at again, is read to its end.
+  if (probeEnd <= start || PLACEHOLDER.test(text.slice(start, probeEnd))) return undefined;
+  return { start, end: endBefore(text.length), kind: RedactionKind.assignment };
 }
 
-function closingQuote(text: string, start: number, quote: number): number {
+interface QuoteSearch {
+  readonly quote: number;
+  readonly limit: number;
+}
+
+function closingQuote(text: string, start: number, { quote, limit }: QuoteSearch): number {
+  const last = Math.min(limit, text.length);
   let end = start;
-  while (end < text.length && codeAt(text, end) !== quote) end += 1;
+  while (end < last && codeAt(text, end) !== quote) end += 1;
   // In JSON inside a string the closing quote is escaped: the backslash is not part of the value.
-  return end > start && end < text.length && codeAt(text, end - 1) === 0x5c ? end - 1 : end;
+  return end > start && codeAt(text, end) === quote && codeAt(text, end - 1) === 0x5c ? end - 1 : end;
 }
 
-function wordEnd(text: string, start: number): number {
+function wordEnd(text: string, start: number, limit: number): number {
+  const last = Math.min(limit, text.length);
   let end = start;
-  while (end < text.length && !isWhitespace(codeAt(text, end)) && !VALUE_ENDS.has(codeAt(text, end))) end += 1;
+  while (end < last && !isWhitespace(codeAt(text, end)) && !VALUE_ENDS.has(codeAt(text, end))) end += 1;
   return end;
 }

@@ -70,10 +70,11 @@ export class SettingReader {
   }
 
   list(name: string): readonly string[] | undefined {
-    return this.optionalText(name)
-      ?.split(',')
+    const items = (this.optionalText(name) ?? '')
+      .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
+    return items.length === 0 ? undefined : items;
   }
 
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
@@ -134,7 +135,7 @@ export class SettingReader {
     const units = Object.keys(options.units).join(', ');
     this.problem(
       options.name,
-      `is "${value}"; it must be a number with a unit (${units}), for example ${options.example}`,
+      `is "${value}"; it must be a number with a unit (${units}), above 0, for example ${options.example}`,
     );
     return parseWithUnit(options.fallback, options.units) ?? 0;
   }
@@ -153,5 +154,8 @@ export class SettingReader {
 function parseWithUnit(value: string, units: Readonly<Record<string, number>>): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(value);
   const factor = units[match?.[2] ?? ''];
-  return match?.[1] === undefined || factor === undefined ? undefined : Number(match[1]) * factor;
+  if (match?.[1] === undefined || factor === undefined) return undefined;
+  // Timers and buffers take whole numbers, and a pause or a limit of nothing is a busy loop or a closed door.
+  const whole = Math.round(Number(match[1]) * factor);
+  return whole > 0 ? whole : undefined;
 }

@@ -73,7 +73,7 @@ describe('slo-scout analyze', () => {
 
     const { stdout } = await runClientCommand(api, 'analyze', 'shop-frontend', '--window', '30', '--force');
 
-    expect(stdout).toBe('Started analysis job-1\n');
+    expect(stdout).toMatch(/^Started analysis job-1; .*--wait/);
     expect(api.workflows.started).toMatchObject([{ environment: 'production', windowDays: 30, forceRefresh: true }]);
   });
 

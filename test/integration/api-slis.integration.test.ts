@@ -195,6 +195,16 @@ describe('approval', () => {
     expect(answer.body.detail).toContain(field);
   });
 
+  it('answers 400 for a target that cannot be alerted on, and the SLI stays pending', async () => {
+    const api = await apiWith({});
+
+    const answer = await api.post(APPROVE, { approved_by: 'ann', changes: { target_percentage: 90 } });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toContain('the quick page alert could never fire');
+    expect(api.workflows.decisions).toEqual([]);
+  });
+
   it('answers 404 for an SLI that does not exist', async () => {
     const api = await apiWith();
 

@@ -29,7 +29,7 @@ export interface Surroundings {
 }
 
 /** Different ids in paths. */
-export const ITEMS = 40;
+const ITEMS = 40;
 
 const WORK_SIGMA = 0.3;
 /** A request that fails gives up early. */

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ErrorCode } from '../../../domain/errors/error-code.ts';
+import { ScoutError } from '../../../domain/errors/scout-error.ts';
 import { SHOP_JOURNEYS } from './shop-model.ts';
 import type { ShopOperation } from './shop-model.ts';
 import type { Shop } from './start-shop.ts';
@@ -24,10 +26,13 @@ export interface LoadOptions {
 const ENTRIES: readonly ShopOperation[] = SHOP_JOURNEYS.map(({ entry }) => entry);
 /** The middle third of the time is the broken one. */
 const PARTS = 3;
+const PRODUCTS = 40;
+const NO_ANSWER = 0;
 
 /**
  * Calls the shop like its visitors do, and breaks the payments for a while. Ends by itself; every request was answered
  * when it resolves. The caller is not instrumented, so every trace begins at the frontend.
+ * @throws ScoutError unavailable when a request got no answer
  */
 export async function runLoad(shop: Shop, options: LoadOptions): Promise<LoadReport> {
   const partMs = options.durationMs / PARTS;
@@ -39,6 +44,12 @@ export async function runLoad(shop: Shop, options: LoadOptions): Promise<LoadRep
   const brokenToMs = Date.now();
   const mended = await callFor(shop, partMs, options);
   const statuses = [...well, ...broken, ...mended];
+  if (statuses.includes(NO_ANSWER)) {
+    throw new ScoutError({
+      code: ErrorCode.unavailable,
+      message: 'The shop does not answer; its logs have the cause.',
+    });
+  }
   const failures = statuses.filter((status) => status >= 500).length;
   return { requests: statuses.length, failures, brokenFromMs, brokenToMs };
 }
@@ -55,9 +66,16 @@ async function callFor(shop: Shop, durationMs: number, options: LoadOptions): Pr
   return Promise.all(calls);
 }
 
+/** The status, or {@link NO_ANSWER}. */
 async function visit(shop: Shop, { method, route }: ShopOperation): Promise<number> {
-  const path = route.replace('{id}', String(1 + Math.floor(Math.random() * 40)));
-  const response = await fetch(`${shop.url}${path}`, { method });
-  await response.arrayBuffer();
-  return response.status;
+  const path = route.replace('{id}', String(1 + Math.floor(Math.random() * PRODUCTS)));
+  try {
+    const response = await fetch(`${shop.url}${path}`, { method });
+    await response.arrayBuffer();
+    return response.status;
+  } catch (error) {
+    // fetch says TypeError for every connection that does not come about, or breaks.
+    if (error instanceof TypeError) return NO_ANSWER;
+    throw error;
+  }
 }

@@ -21,6 +21,8 @@ export interface ShopServiceOptions {
 /** Spread of the work time around its median: sigma of a log-normal distribution. */
 const WORK_SIGMA = 0.3;
 const HOST = '127.0.0.1';
+/** What a call counts as that got no answer. */
+const UNREACHABLE = 503;
 
 /** Runs one service of the shop until this process is told to stop. */
 export async function runShopService(options: ShopServiceOptions): Promise<void> {
@@ -78,12 +80,12 @@ function createShopHandler(service: ShopService, { http, peers }: ShopHandlerDep
 function callPeer(http: ShopTelemetry['http'], call: ShopOperation, baseUrl: string): Promise<number> {
   const path = call.route.replace('{id}', String(1 + Math.floor(Math.random() * 40)));
   const query = call.query === undefined ? '' : `?${call.query}`;
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const request = http.request(`${baseUrl}${path}${query}`, { method: call.method }, (response) => {
       response.resume();
       response.once('end', () => resolve(response.statusCode ?? 0));
     });
-    request.once('error', reject);
+    request.once('error', () => resolve(UNREACHABLE));
     request.end();
   });
 }

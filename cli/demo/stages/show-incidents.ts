@@ -40,7 +40,8 @@ export function matchIncidents(slis: readonly Sli[], incidents: readonly KnownIn
   );
   const isIn = ({ episode }: Page, incident: KnownIncident): boolean => {
     const startMs = Date.parse(episode.start);
-    return startMs >= incident.fromMs && startMs < incident.toMs + AFTERMATH_MS;
+    // Pages are known to the minute.
+    return startMs > incident.fromMs - MINUTE_MS && startMs < incident.toMs + AFTERMATH_MS;
   };
   return {
     paged: incidents.map((incident) => ({ incident, pages: pages.filter((page) => isIn(page, incident)) })),

@@ -9,7 +9,7 @@ import type { Slo } from '../../../domain/slo/slo.ts';
 import { runProgram } from '../../../platform/process/run-program.ts';
 import { getPromtool } from '../../support/components.ts';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /**
  * Where the counters begin. Not at 0, because `rate()` extrapolates a counter no further back than where it would have

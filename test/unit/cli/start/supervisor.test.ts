@@ -55,4 +55,18 @@ describe('the supervisor', () => {
 
     expect(outcome).toBe('no failure');
   });
+
+  it('stops the other parts also when one cannot be stopped, and says so afterwards', async () => {
+    const stopped: string[] = [];
+    let released = 0;
+    const failure = new Error('The signal was refused.');
+    const supervisor = createSupervisor({ onStopped: () => (released += 1) });
+    supervisor.add(createPart('database', stopped));
+    supervisor.add({ ...createPart('temporal', stopped), stop: () => Promise.reject(failure) });
+
+    await expect(supervisor.stop()).rejects.toBe(failure);
+
+    expect(stopped).toEqual(['database']);
+    expect(released).toBe(0);
+  });
 });

@@ -9,7 +9,29 @@ describe('the runbook', () => {
 
     expect(content).toContain('12 of 40 traces failed');
     expect(content).toContain('  shop-payments: POST /charge');
-    expect(content).toContain('310 bad events, 31.0 % of the budget');
+    expect(content).toContain('paged for 45 minutes, 310 bad events, 31.0 % of the budget');
+  });
+
+  it('tells of slow traces, not of failed ones, when the SLI is latency', () => {
+    const slo = buildSlo({ sli: { kind: 'latency', thresholdMs: 25 } });
+
+    const { content } = runbook(slo, buildArtifactContext());
+
+    expect(content).toContain('1 of 40 traces took longer than 25 ms');
+    expect(content).not.toContain('traces failed');
+  });
+
+  it('names a call path once, with all its windows', () => {
+    const capsules = buildArtifactContext().capsules.flatMap((capsule) => [
+      capsule,
+      { ...capsule, windowStartMs: capsule.windowStartMs + 300_000, errorCount: 20 },
+    ]);
+
+    const { content } = runbook(buildSlo(), buildArtifactContext({ capsules }));
+
+    expect(content.match(/### Call path/g)).toHaveLength(1);
+    expect(content).toContain('32 of 80 traces failed. Worst were the five minutes from');
+    expect(content).toContain(': 20 of 40');
   });
 
   it('says so when nothing failed and when no backtest belongs to the target', () => {
@@ -18,7 +40,7 @@ describe('the runbook', () => {
       buildArtifactContext({ capsules: [], recommendation: undefined }),
     );
 
-    expect(content).toContain('No failing call path was recorded');
+    expect(content).toContain('No call path that failed was recorded');
     expect(content).toContain('there is no stored backtest');
   });
 

@@ -112,10 +112,16 @@ describe('explainProposal', () => {
       'paged 2.5 times a month, 1.5 of them outside incidents, with 3 tickets; the worst window spent 24.0 % of the budget.';
     expect(lines).toEqual([
       `Conservative: ${figures}`,
-      `Balanced: ${figures}`,
-      `Aggressive: ${figures}`,
+      'Balanced: 99.5 % over 28 days, the same as conservative.',
+      'Aggressive: 99.5 % over 28 days, the same as balanced.',
       'No incident stands out of the history.',
     ]);
+  });
+
+  it('does not tell digits of a risk that resampling cannot resolve', () => {
+    const [, , conservative] = proposalLines({}, { ...BALANCED, missRiskWithoutIncidents: 0.0005 });
+
+    expect(conservative).toContain('with a probability of 8.0 % (less than 0.10 % if there were no incidents)');
   });
 
   it('tells which incidents would have paged, and how late', () => {

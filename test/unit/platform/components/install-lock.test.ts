@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ScoutError } from '../../../../domain/errors/scout-error.ts';
 import { acquireInstallLock } from '../../../../platform/components/install-lock.ts';
 import { createFakeWorld, OWN_PID } from '../../../support/fakes/fake-component-world.ts';
 import type { FakeWorld } from '../../../support/fakes/fake-component-world.ts';
@@ -79,6 +80,27 @@ describe('the install lock', () => {
     const modifiedAtMs = await world.files.modifiedAtMs(LOCK);
 
     expect(modifiedAtMs).toBe(world.clock.nowMs());
+  });
+
+  it('is kept by an owner who cannot refresh it: others may take it over, which costs double work alone', async () => {
+    let refusals = 0;
+    const full = {
+      ...world,
+      files: {
+        ...world.files,
+        touch: async () => {
+          refusals += 1;
+          throw new ScoutError({ code: 'failed_precondition', message: 'The disk is full.' });
+        },
+      },
+    };
+
+    const lock = await acquireInstallLock('kafka', full);
+    await full.clock.sleep(60_000, full.signal);
+    await lock.release();
+
+    expect(refusals).toBeGreaterThan(0);
+    expect(ownerPid()).toBeUndefined();
   });
 
   it('is not removed by an owner who lost it', async () => {

@@ -81,4 +81,23 @@ describe('loading the configuration', () => {
 
     expect(() => loadConfig(source)).not.toThrow();
   });
+
+  it.each([
+    ['SLO_SCOUT_MERGE_POLL_INTERVAL', '0s'],
+    ['SLO_SCOUT_CHECKPOINT_INTERVAL', '0.2ms'],
+    ['SLO_SCOUT_OTLP_MAX_REQUEST', '0B'],
+  ])('refuses %s=%s, which would be none at all', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(`${name} is "${value}"; it must be`);
+  });
+
+  it('rounds durations and sizes to whole units, as timers and buffers need them', () => {
+    const config = loadConfig({ SLO_SCOUT_VERIFY_TIMEOUT: '1.1m', SLO_SCOUT_OTLP_MAX_REQUEST: '1.1KiB' });
+
+    expect(config.delivery.verifyTimeoutMs).toBe(66_000);
+    expect(config.ingest.maxRequestBytes).toBe(1126);
+  });
+
+  it('takes a list of nothing for no list', () => {
+    expect(loadConfig({ SLO_SCOUT_KAFKA_BROKERS: ' , ' }).eventLog.brokers).toBeUndefined();
+  });
 });
