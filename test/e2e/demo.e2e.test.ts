@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,17 +36,18 @@ describe('slo-scout demo', () => {
     return stdout.trim().split('\n');
   };
 
-  it('takes real telemetry to a merged pull request with all files of at least three journeys, and does so again', async () => {
+  it('takes real telemetry to a merged pull request with all files of at least three journeys, and does so again, on Kafka', async () => {
     const first = demo();
     const firstEnd = await first.ended;
     const firstFiles = await filesOnMain();
-    const second = demo();
+    const second = demo('--event-log', 'kafka');
     const secondEnd = await second.ended;
     const secondFiles = await filesOnMain();
 
     expect(firstEnd, first.output()).toBe(0);
     expect(secondEnd, second.output()).toBe(0);
     expect(second.output()).toContain('removed the data of an earlier demo');
+    expect(second.output()).toContain('Kafka is ready');
     for (const files of [firstFiles, secondFiles]) {
       const folders = new Set(files.filter((file) => file.startsWith('slos/')).map((file) => file.split('/')[3] ?? ''));
       const journeys = new Set([...folders].map((folder) => folder.replace(/-(availability|latency)$/, '')));
@@ -58,6 +61,19 @@ describe('slo-scout demo', () => {
       expect(first.output()).toMatch(new RegExp(`${incident} .* availability|${incident} .* latency`));
     }
     expect(first.output()).toContain('Pages at quiet times: 0');
+  });
+
+  it('says so when a platform runs already on its ports', async () => {
+    const other = createServer((_request, response) => response.end('{}'));
+    other.listen(isolated.ports.SLO_SCOUT_API_PORT, '127.0.0.1');
+    await once(other, 'listening');
+
+    const program = demo();
+    const end = await program.ended;
+    other.close();
+
+    expect(end).not.toBe(0);
+    expect(program.output()).toContain(`http://127.0.0.1:${String(isolated.ports.SLO_SCOUT_API_PORT)} already`);
   });
 
   it('refuses to empty a folder with data that no demo made', async () => {

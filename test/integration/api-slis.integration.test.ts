@@ -202,7 +202,7 @@ describe('approval', () => {
 
     expect(answer.status).toBe(400);
     expect(answer.body.detail).toContain('the quick page alert could never fire');
-    expect(api.workflows.decisions).toEqual([]);
+    expect(api.workflows.decided).toEqual([]);
   });
 
   it('answers 404 for an SLI that does not exist', async () => {
