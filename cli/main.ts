@@ -21,7 +21,6 @@ const program = new Command('slo-scout')
   .exitOverride();
 
 try {
-  const { ingest } = loadConfig(environment);
   registerStartCommand(program, environment);
   registerDemoCommand(program, environment);
   registerClientCommands(program, {
@@ -38,7 +37,10 @@ try {
     stdout,
     stderr,
     nowMs: Date.now,
-    defaultEndpoint: `http://${ingest.host}:${String(ingest.httpPort)}`,
+    defaultEndpoint: () => {
+      const { ingest } = loadConfig(environment);
+      return `http://${ingest.host}:${String(ingest.httpPort)}`;
+    },
   });
   registerRoleCommand(program, environment);
   await program.parseAsync();

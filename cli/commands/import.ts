@@ -11,12 +11,15 @@ export interface ImportCommandDeps {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly nowMs: () => number;
-  /** Where the ingest port is unless `--to` says otherwise, such as `http://127.0.0.1:4318`. */
-  readonly defaultEndpoint: string;
+  /**
+   * Where the ingest port is unless `--to` says otherwise, such as `http://127.0.0.1:4318`. Asked when the command runs,
+   * so that help works without a configuration.
+   */
+  readonly defaultEndpoint: () => string;
 }
 
 interface ImportFlags {
-  readonly to: string;
+  readonly to?: string;
   readonly shift?: boolean;
   readonly json?: boolean;
   readonly concurrency: number;
@@ -31,7 +34,7 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .command('import')
     .argument('<files...>', 'OTLP JSON-lines files (.jsonl, .jsonl.gz); - reads standard input')
     .description('send recorded traces through the OTLP port')
-    .option('--to <url>', 'OTLP/HTTP address to send to', deps.defaultEndpoint)
+    .option('--to <url>', 'OTLP/HTTP address to send to (default: the configured ingest port)')
     .option('--shift', 'move all times by a constant, so that the newest span ends now')
     .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order of the file', parseConcurrency, 1)
     .option('--json', 'print the report as JSON')
@@ -41,7 +44,7 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
 }
 
 async function runImport(files: readonly string[], flags: ImportFlags, deps: ImportCommandDeps): Promise<void> {
-  const sender = createTraceSender(flags.to);
+  const sender = createTraceSender(flags.to ?? deps.defaultEndpoint());
   const progress = createProgressLine(deps);
   try {
     const report = await importFiles({

@@ -200,7 +200,7 @@ describe('import', () => {
         stdout: { write: (text) => printed.push(text) },
         stderr: silent,
         nowMs: () => Date.now(),
-        defaultEndpoint: ingest.httpUrl,
+        defaultEndpoint: () => ingest.httpUrl,
       });
       return command;
     };
