@@ -28,11 +28,17 @@ const traceService = {
 
 type ExportCall = grpc.ServerUnaryCall<Buffer, Buffer>;
 
+const MAX_STREAMS_PER_CONNECTION = 64;
+
 /** Receives OTLP/gRPC. Larger messages than allowed are refused by the library with RESOURCE_EXHAUSTED. */
 export async function startGrpcReceiver(options: ReceiverOptions): Promise<Receiver> {
   // The library writes to the console by itself; what matters reaches us as an error.
   grpc.setLogVerbosity(grpc.logVerbosity.NONE);
-  const server = new grpc.Server({ 'grpc.max_receive_message_length': options.maxRequestBytes });
+  const server = new grpc.Server({
+    'grpc.max_receive_message_length': options.maxRequestBytes,
+    // The library holds whole messages before the byte budget sees them: this bounds how many a connection may have.
+    'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
+  });
   server.addService(traceService, {
     export: (call: ExportCall, callback: grpc.sendUnaryData<Buffer>) => {
       exportTraces(call.request, options).then(

@@ -21,7 +21,7 @@ export function notReached(url: string, cause: unknown): ScoutError {
 /** The error of an answer that is not the one asked for: the API's own code and words, where it is the API that speaks. */
 export function refused(url: string, response: Response, text: string): ScoutError {
   const isProblem = response.headers.get('content-type')?.startsWith(PROBLEM_MEDIA_TYPE) ?? false;
-  const problem = isProblem ? Problem.safeParse(JSON.parse(text)) : undefined;
+  const problem = isProblem ? Problem.safeParse(parsed(text)) : undefined;
   if (problem?.success === true) {
     const { code, detail, request_id, errors = [] } = problem.data;
     return new ScoutError({
@@ -34,4 +34,13 @@ export function refused(url: string, response: Response, text: string): ScoutErr
     code: ErrorCode.unavailable,
     message: `What answers at ${url} (status ${String(response.status)}) is not the API; is SLO_SCOUT_API_URL right?`,
   });
+}
+
+/** undefined when it is no JSON: a proxy in between may have cut it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -75,9 +75,19 @@ async function endLeftovers(runDir: string, dir: string): Promise<void> {
 }
 
 async function endProcess(pid: number): Promise<void> {
-  process.kill(pid, 'SIGKILL');
+  if (!killed(pid)) return;
   for (let waited = 0; waited < PS_TIMEOUT_MS && (await commandOf(pid)) !== ''; waited += 100) {
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** False when it has ended by itself meanwhile. */
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
   }
 }
 

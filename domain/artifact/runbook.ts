@@ -109,8 +109,9 @@ function describePath(slo: Slo, { worst, worstBad, bad, total }: BadPath): strin
   const p95 = quantileOf(worst.latency, 0.95);
   const figures =
     `${String(bad)} of ${String(total)} traces ${badWord(slo)}. Worst were the five minutes from ` +
-    `${utc(worst.windowStartMs)}: ${String(worstBad)} of ${String(worst.traceCount)}${ 
-    p95 === undefined ? '' : `, 95 % within ${p95.toFixed(0)} ms`}`;
+    `${utc(worst.windowStartMs)}: ${String(worstBad)} of ${String(worst.traceCount)}${
+      p95 === undefined ? '' : `, 95 % within ${p95.toFixed(0)} ms`
+    }`;
   const path = worst.steps.map(indented).join('\n');
   const traces = worst.sampleTraceIds.map((id) => `\`${id}\``).join(', ');
   return `\n### Call path ${worst.fingerprint.slice(0, 8)}\n\n${figures}. Sample traces: ${traces}.\n\n\`\`\`text\n${path}\n\`\`\``;
