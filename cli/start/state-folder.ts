@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { runProgram } from '../../platform/process/run-program.ts';
 
 /** Below this a start is refused: databases that run full in the middle of work are worse. */
@@ -24,7 +25,7 @@ export interface StateFolder {
  */
 export async function takeStateFolder(dir: string): Promise<StateFolder> {
   const runDir = join(dir, 'run');
-  mkdirSync(runDir, { recursive: true });
+  makeFolder(runDir);
   requireFreeSpace(dir);
   await requireNoSupervisor(join(runDir, 'supervisor.pid'));
   await endLeftovers(runDir, dir);

@@ -84,8 +84,10 @@ describe('slo-scout start', () => {
   it('refuses a state folder that another start works on, and leaves that one alone', async () => {
     const first = start();
     await first.printed(RUNS);
-    const second = start((await isolatedEnvironment({ SLO_SCOUT_STATE_DIR: isolated.stateDir })).environment);
+    const other = await isolatedEnvironment({ SLO_SCOUT_STATE_DIR: isolated.stateDir });
+    const second = start(other.environment);
     const secondEnd = await second.ended;
+    await other.remove();
     const health = await fetch(`${apiUrl()}/health/live`);
     first.child.kill('SIGTERM');
     const firstEnd = await first.ended;
