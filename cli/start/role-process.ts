@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { RoleMessage } from '../../platform/lifecycle/parent-link.ts';
 import { LAUNCHER } from '../launcher.ts';
+import { makeFolder } from './make-folder.ts';
 import type { SettingSource } from '../../platform/config/setting-reader.ts';
 
 /** Roles that run as processes of their own. */
@@ -55,7 +56,7 @@ export function startRole({ role, environment, logDir }: RoleRequest): Promise<R
  * @throws ScoutError failed_precondition with its own words, or the end of its log
  */
 export async function startCommand(request: CommandRequest): Promise<RoleProcess> {
-  mkdirSync(request.logDir, { recursive: true });
+  makeFolder(request.logDir);
   const logFile = join(request.logDir, `${request.name}.log`);
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [LAUNCHER, ...request.args], {
