@@ -8,7 +8,7 @@ import type { Slo } from '../../domain/slo/slo.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { Answer } from '../handler.ts';
 import { sloView } from '../views/slo-view.ts';
-import { refuseDeadAlerts } from './refuse-dead-alerts.ts';
+import { refuseDeadAlerts } from '../../domain/burn-rate/refuse-dead-alerts.ts';
 
 /**
  * Creates a further SLO from an approved SLI; deliver it through one of its artifacts. A live SLO of the same name is

@@ -8,7 +8,7 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { Answer } from '../handler.ts';
 import { sliView } from '../views/sli-view.ts';
 import { timeView } from '../views/time-view.ts';
-import { refuseDeadAlerts } from './refuse-dead-alerts.ts';
+import { refuseDeadAlerts } from '../../domain/burn-rate/refuse-dead-alerts.ts';
 
 /**
  * Sends a decision about a pending recommendation to its delivery and answers with what became of it. The decision

@@ -1,3 +1,4 @@
+import { refuseDeadAlerts } from '../burn-rate/refuse-dead-alerts.ts';
 import { ErrorCode } from '../errors/error-code.ts';
 import { ScoutError } from '../errors/scout-error.ts';
 import { stableHash } from '../fingerprint/stable-hash.ts';
@@ -14,11 +15,15 @@ export function sloIdOf(sliId: string): string {
  * The SLO that an approval creates: the chosen variant (balanced when none was named) with the approver's changes on
  * top; a changed objective makes the variant `custom`.
  *
- * @throws ScoutError failed_precondition when the recommendation proposes nothing
+ * @throws ScoutError failed_precondition when the recommendation proposes nothing, invalid_argument when the target
+ *   could not be alerted on
  */
 export function sloFromDecision(recommendation: StoredRecommendation, decision: Decision, ownerTeam: string): Slo {
   const chosen = chosenVariant(recommendation, decision);
   const { changes } = decision;
+  const objectivePpm = changes?.objectivePpm ?? chosen.objectivePpm;
+  const windowDays = changes?.windowDays ?? chosen.windowDays;
+  refuseDeadAlerts({ objectivePpm, windowDays });
   return {
     sloId: sloIdOf(recommendation.sliId),
     sliId: recommendation.sliId,
@@ -28,8 +33,8 @@ export function sloFromDecision(recommendation: StoredRecommendation, decision: 
     operation: recommendation.operation,
     name: recommendation.name,
     sli: recommendation.sli,
-    objectivePpm: changes?.objectivePpm ?? chosen.objectivePpm,
-    windowDays: changes?.windowDays ?? chosen.windowDays,
+    objectivePpm,
+    windowDays,
     variant: isCustom(chosen, decision) ? 'custom' : chosen.variant,
     queries: changes?.queries ?? recommendation.queries,
     ownerTeam,

@@ -61,7 +61,9 @@ function storable(name: string, maxLength: number): string {
   const clean = name.includes('\0') ? name.replaceAll('\0', '') : name;
   if (clean.length <= maxLength) return clean;
   // By code points: half of a surrogate pair would not come back from UTF-8 as it was.
-  return `${Array.from(clean.slice(0, maxLength * 2)).slice(0, maxLength - 1).join('')}…`;
+  return `${Array.from(clean.slice(0, maxLength * 2))
+    .slice(0, maxLength - 1)
+    .join('')}…`;
 }
 
 /** Builds a label; a pure function of its parts. */

@@ -115,7 +115,7 @@ function trafficObstacles(objectivePpm: ObjectivePpm, evidence: TargetEvidence):
     obstacles.push({
       code: 'too_little_traffic',
       explanation:
-        `a low hour has ${formatCount(traffic.lowHour)} requests, and below ${needed.toFixed(1)} ` +
+        `a low hour has ${formatCount(traffic.lowHour)} request${traffic.lowHour === 1 ? '' : 's'}, and below ${needed.toFixed(1)} ` +
         `(1 / (${factor} × ${ppmToDecimal(budgetPpm(objectivePpm))})) a single failure pages`,
     });
   }

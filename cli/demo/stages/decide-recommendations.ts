@@ -36,7 +36,7 @@ export async function decideRecommendations(context: DemoContext, slis: readonly
     await api.call('rejectSli', { params: { sli_id: sli.sli_id }, body: { rejected_by: DEMO_PERSON, reason } });
     say.line(`rejected  ${sli.name}: ${reason}`);
   }
-  say.byHand(`${COMMAND} approve ${approved[0]?.sli_id ?? 'SLI'} --variant aggressive --reason "we can do better"`);
+  say.byHand(`${COMMAND} approve SLI --variant aggressive --reason "we can do better"`);
   const operations = [...new Set(approved.map(({ operation }) => operation))];
   if (operations.length < LEAST_JOURNEYS) {
     throw broken(`Only ${String(operations.length)} journeys have a recommendation with a target.`);

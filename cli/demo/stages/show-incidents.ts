@@ -65,7 +65,15 @@ export function showIncidents(
     `\n${table(
       heads,
       match.paged.flatMap(({ incident, pages }) =>
-        pages.length === 0 ? [[incident.name, timeText(incident.fromMs), 'no page']] : pages.map(pageRow(incident)),
+        pages.length === 0
+          ? [
+              [
+                incident.name,
+                timeText(incident.fromMs),
+                incidents.mustPage.includes(incident) ? 'no page' : 'no page: too short yet',
+              ],
+            ]
+          : pages.map(pageRow(incident)),
       ),
     )}\n`,
   );

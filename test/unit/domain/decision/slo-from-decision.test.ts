@@ -40,6 +40,14 @@ describe('sloFromDecision', () => {
     expect(slo).toMatchObject({ objectivePpm: 995_000, windowDays: 30, variant: 'balanced', queries });
   });
 
+  it('refuses a target whose page could never fire, whoever asks for it', () => {
+    const changes = { objectivePpm: 900_000 };
+
+    expect(() => sloFromDecision(buildRecommendation(), { ...APPROVAL, changes }, '')).toThrow(
+      '90 % over 28 days cannot be alerted on',
+    );
+  });
+
   it('gives the same id for the same recommendation, and another for another', () => {
     expect(sloIdOf('sli-1')).toBe(sloIdOf('sli-1'));
     expect(sloIdOf('sli-1')).not.toBe(sloIdOf('sli-2'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseDeadAlerts } from '../../../../api/routes/refuse-dead-alerts.ts';
+import { refuseDeadAlerts } from '../../../../domain/burn-rate/refuse-dead-alerts.ts';
 
 describe('refuseDeadAlerts', () => {
   it('refuses a target whose page alert could never fire, and says why', () => {

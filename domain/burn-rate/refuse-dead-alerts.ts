@@ -1,8 +1,8 @@
-import { deadAlerts } from '../../domain/burn-rate/alert-threshold.ts';
-import type { AlertTarget } from '../../domain/burn-rate/alert-threshold.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
-import { ppmToPercent } from '../../domain/slo/objective.ts';
+import { deadAlerts } from './alert-threshold.ts';
+import type { AlertTarget } from './alert-threshold.ts';
+import { ErrorCode } from '../errors/error-code.ts';
+import { ScoutError } from '../errors/scout-error.ts';
+import { ppmToPercent } from '../slo/objective.ts';
 
 /**
  * Refuses a target set by hand that cannot be alerted on: an alert that never fires looks like a quiet service.
