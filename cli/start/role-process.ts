@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import type { RoleMessage } from '../../platform/lifecycle/parent-link.ts';
+import type { RoleMessage, SupervisorMessage } from '../../platform/lifecycle/parent-link.ts';
 import { LAUNCHER } from '../launcher.ts';
 import { makeFolder } from './make-folder.ts';
 import type { SettingSource } from '../../platform/config/setting-reader.ts';
@@ -106,7 +106,9 @@ function waitReady(
 
 async function stop(child: ChildProcess, exited: Promise<string>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
+  const message: SupervisorMessage = { kind: 'stop' };
+  // A channel that is closed already belongs to a role that is stopping by itself.
+  child.send(message, () => undefined);
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
   await exited;
   clearTimeout(timer);

@@ -8,19 +8,25 @@ export function tellParent(message: RoleMessage): void {
   process.send?.(message);
 }
 
+/** What the supervisor tells a role. */
+export type SupervisorMessage = { readonly kind: 'stop' };
+
 /**
- * A signal that fires when the process shall stop: on SIGTERM; when the supervisor is gone (its channel closes, also
- * after a kill); and on SIGINT when nobody supervises, because a terminal's interrupt reaches the whole process group
- * and the supervisor stops its roles in order.
+ * A signal that fires when the process shall stop: when the supervisor says so or is gone (its channel closes, also
+ * after a kill), or, where nobody supervises, on SIGTERM and SIGINT. A supervised role does not heed those itself:
+ * terminals and service managers send them to the whole process group, and the database must outlive the stream's last
+ * checkpoint.
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     controller.abort();
   };
-  const supervised = process.send !== undefined;
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', supervised ? () => undefined : stop);
+  const onSignal = process.send === undefined ? stop : () => undefined;
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  // `stop` is all that a supervisor says.
+  process.on('message', stop);
   process.on('disconnect', stop);
   return controller.signal;
 }
