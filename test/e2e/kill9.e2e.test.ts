@@ -19,6 +19,8 @@ import {
 const KILLS = Number(process.env['SLO_SCOUT_TEST_KILLS'] ?? 20);
 const SEED = 4_711;
 const LONGEST_LIFE_MS = 3_000;
+/** A request is answered within tens of milliseconds; the first odd kill comes at once, later ones spread further. */
+const LONGEST_REQUEST_MS = 2;
 const CONCURRENCY = 2;
 const COUNT_TIMEOUT_MS = 120_000;
 /** Checkpoints and closed traces in every life, so that every kill finds them under way. */
@@ -72,8 +74,19 @@ describe('kill -9 of the whole process group while history is imported', () => {
       const program = await start(killed);
       const dies = new AbortController();
       const share = Math.ceil((history.requestCount * kill) / (KILLS + 1));
-      const sending = send(killed, { acknowledged, below: share, pauseMs: 50, signal: dies.signal });
-      await delay(random.next() * LONGEST_LIFE_MS);
+      const request = new AbortController();
+      const sending = send(killed, {
+        ...{ acknowledged, below: share, pauseMs: 50, signal: dies.signal },
+        onStarted: () => request.abort(),
+      });
+      if (kill % 2 === 1) {
+        // While a request is under way: appended or not, its sender does not know.
+        await aborted(request.signal);
+        await delay(random.next() * LONGEST_REQUEST_MS * (kill - 1));
+      } else {
+        // At any other moment: between a snapshot, its checkpoint and the next.
+        await delay(random.next() * LONGEST_LIFE_MS);
+      }
       program.kill('SIGKILL');
       dies.abort();
       await program.ended;
@@ -100,11 +113,14 @@ interface Sending {
   readonly below?: number;
   readonly pauseMs?: number;
   readonly signal?: AbortSignal;
+  /** A request is on its way. */
+  readonly onStarted?: () => void;
 }
 
 /** Sends what was not acknowledged; returns how many requests were under way when the signal fired. */
 async function send(isolated: IsolatedEnvironment, sending: Sending): Promise<number> {
   const { acknowledged, below = history.requestCount, pauseMs = 0, signal = new AbortController().signal } = sending;
+  const { onStarted = () => undefined } = sending;
   const sender = createTraceSender(`http://127.0.0.1:${String(isolated.ports.SLO_SCOUT_OTLP_HTTP_PORT)}`);
   let started = 0;
   let answered = 0;
@@ -117,7 +133,9 @@ async function send(isolated: IsolatedEnvironment, sending: Sending): Promise<nu
         async send(bytes) {
           await delay(pauseMs);
           started += 1;
-          const outcome = await sender.send(bytes);
+          const answer = sender.send(bytes);
+          onStarted();
+          const outcome = await answer;
           if (outcome.kind === 'acknowledged') answered += 1;
           return outcome;
         },
@@ -134,6 +152,13 @@ async function send(isolated: IsolatedEnvironment, sending: Sending): Promise<nu
     sender.close();
   }
   return started - answered;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 async function untilCounted(isolated: IsolatedEnvironment): Promise<void> {
