@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
@@ -21,8 +21,7 @@ export async function freshStateFolder(dir: string): Promise<{ readonly removed:
       message: `${dir} holds data that no demo made, and a demo begins with an empty folder; give another --state-dir.`,
     });
   }
-  mkdirSync(dir, { recursive: true });
-  // Refuses a folder in use, and ends servers that a killed demo left behind.
+  // Makes the folder, refuses one in use, and ends servers that a killed demo left behind.
   const state = await takeStateFolder(dir);
   for (const name of STATE) rmSync(join(dir, name), { recursive: true, force: true });
   writeFileSync(join(dir, MARKER), 'The demo empties this folder at its start.\n');
