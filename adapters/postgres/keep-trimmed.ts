@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { interruptibleSleep } from './interruptible-sleep.ts';
 import { trimEventLog } from './trim-event-log.ts';
 import type { TrimOptions } from './trim-event-log.ts';
 
@@ -27,7 +27,6 @@ export async function keepTrimmed(
     } catch (error) {
       logger.warn({ err: ScoutError.from(error), topic: trim.topic }, 'the event log could not be trimmed');
     }
-    // An abort ends the pause early; that is no failure.
-    await sleep(INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await interruptibleSleep(INTERVAL_MS, signal);
   }
 }

@@ -27,16 +27,11 @@ export function burnStart(search: BurnSearch): number {
   let lowest = Number.POSITIVE_INFINITY;
   for (let minute = earliest; minute <= firedMinute; minute += 1) {
     const sum = (series.cumulativeBad[minute] ?? 0) - budget * (series.cumulativeTotal[minute] ?? 0);
+    // The last of equal minima: the sum rises right after it, so that minute has a failure.
     if (sum <= lowest) {
       lowest = sum;
       start = minute;
     }
   }
-  return firstBadMinute(series, start, firedMinute);
-}
-
-function firstBadMinute(series: MinuteSeries, start: number, firedMinute: number): number {
-  let minute = start;
-  while (minute < firedMinute && series.cumulativeBad[minute + 1] === series.cumulativeBad[minute]) minute += 1;
-  return minute;
+  return start;
 }
