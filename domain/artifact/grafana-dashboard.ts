@@ -14,10 +14,11 @@ import { alertWindowSeconds } from '../burn-rate/windows.ts';
 import { stableHash } from '../fingerprint/stable-hash.ts';
 import { budgetPpm, ppmToPercent } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
+import { fillWindow } from '../slo/query-window.ts';
 import type { GeneratedArtifact } from './artifact.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
-import { SloMetric, fillWindow, sloRuleId, sloSelector } from './slo-conventions.ts';
+import { SloMetric, sloRuleId, sloSelector } from './slo-conventions.ts';
 
 /** Grafana's placeholder of the dashboard's own variable. */
 // eslint-disable-next-line no-template-curly-in-string -- Grafana replaces it, not we

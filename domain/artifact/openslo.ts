@@ -1,10 +1,10 @@
 import { ppmToDecimal, ppmToPercent } from '../slo/objective.ts';
 import type { Slo, SliQueries } from '../slo/slo.ts';
+import { fillWindow } from '../slo/query-window.ts';
 import type { GeneratedArtifact } from './artifact.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
 import { toYaml } from './to-yaml.ts';
-import { fillWindow } from './slo-conventions.ts';
 
 /** The SLO as an OpenSLO v1 document (https://github.com/OpenSLO/OpenSLO, `kind: SLO` with an inline indicator). */
 export function openSlo(slo: Slo): GeneratedArtifact {

@@ -1,8 +1,9 @@
 import { alertWindowSeconds } from '../burn-rate/windows.ts';
 import { prometheusDuration } from '../burn-rate/prometheus-duration.ts';
 import type { Slo } from '../slo/slo.ts';
+import { fillWindow } from '../slo/query-window.ts';
 import type { PrometheusRule } from './prometheus-rule.ts';
-import { SloMetric, WINDOW_LABEL, fillWindow, sloLabels, sloSelector } from './slo-conventions.ts';
+import { SloMetric, WINDOW_LABEL, sloLabels, sloSelector } from './slo-conventions.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,9 +1,6 @@
 import { quoteLabelValue } from '../sli/journey-metrics.ts';
 import type { Slo } from '../slo/slo.ts';
 
-/** The placeholder of the range in an SLI query; spaces inside the braces are allowed, as in Sloth's specs. */
-const WINDOW_PLACEHOLDER = /\{\{\s*\.window\s*\}\}/g;
-
 /** Names of recording rules and labels: Sloth's, so that its dashboards read our rules (SLO-RULES contract). */
 export const SloMetric = {
   errorRatio: (window: string) => `slo:sli_error:ratio_rate${window}`,
@@ -45,9 +42,4 @@ export function sloLabels(slo: Slo): Readonly<Record<string, string>> {
 export function sloSelector(slo: Slo): string {
   const id = quoteLabelValue(sloRuleId(slo));
   return `{sloth_id=${id}, sloth_service=${quoteLabelValue(slo.service)}, sloth_slo=${quoteLabelValue(slo.name)}}`;
-}
-
-/** An SLI query with its range filled in. */
-export function fillWindow(query: string, window: string): string {
-  return query.replaceAll(WINDOW_PLACEHOLDER, window);
 }

@@ -1,3 +1,4 @@
+import { hasWindow } from '../slo/query-window.ts';
 import type { SliQueries } from '../slo/slo.ts';
 import type { Decision } from './decision.ts';
 
@@ -39,7 +40,6 @@ export const DECISION_LIMITS = {
 } as const;
 
 const VARIANTS = ['conservative', 'balanced', 'aggressive'] as const;
-const WINDOW_PLACEHOLDER = /\{\{\s*\.window\s*\}\}/;
 
 /** A parsed decision, or everything that is wrong with it at once. */
 export type DecisionCheck =
@@ -183,5 +183,5 @@ function isQueries(value: unknown): value is SliQueries {
 }
 
 function isQuery(value: unknown): boolean {
-  return isText(value, DECISION_LIMITS.queryLength) && WINDOW_PLACEHOLDER.test(value);
+  return isText(value, DECISION_LIMITS.queryLength) && hasWindow(value);
 }

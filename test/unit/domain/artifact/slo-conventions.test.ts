@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillWindow, sloLabels, sloRuleId, sloSelector } from '../../../../domain/artifact/slo-conventions.ts';
+import { sloLabels, sloRuleId, sloSelector } from '../../../../domain/artifact/slo-conventions.ts';
 import { buildSlo } from '../../../support/builders/build-slo.ts';
 
 describe('the conventions of rules', () => {
@@ -13,9 +13,5 @@ describe('the conventions of rules', () => {
 
   it('quote label values', () => {
     expect(sloSelector(buildSlo({ service: 'a"b' }))).toContain('sloth_service="a\\"b"');
-  });
-
-  it('fill every window of a query, with or without spaces', () => {
-    expect(fillWindow('a[{{.window}}] / b[{{ .window }}]', '5m')).toBe('a[5m] / b[5m]');
   });
 });
