@@ -7,8 +7,10 @@ export interface HashPair {
 }
 
 const encoder = new TextEncoder();
-const HIGH_MULTIPLIER = 0xcc9e2d51 | 0;
-const LOW_MULTIPLIER = 0x1b873593;
+/** Multiplier of the high lane in {@link mixIntoLane}. */
+export const HIGH_MULTIPLIER = 0xcc9e2d51 | 0;
+/** Multiplier of the low lane in {@link mixIntoLane}. */
+export const LOW_MULTIPLIER = 0x1b873593;
 
 /** The hash of a text. */
 export function hashText(text: string): HashPair {
@@ -20,8 +22,8 @@ export function hashText(text: string): HashPair {
 export function foldHashes(own: HashPair, children: readonly HashPair[]): HashPair {
   let { high, low } = own;
   for (const child of children) {
-    high = step(step(high, child.high, HIGH_MULTIPLIER), child.low, HIGH_MULTIPLIER);
-    low = step(step(low, child.low, LOW_MULTIPLIER), child.high, LOW_MULTIPLIER);
+    high = mixIntoLane(mixIntoLane(high, child.high, HIGH_MULTIPLIER), child.low, HIGH_MULTIPLIER);
+    low = mixIntoLane(mixIntoLane(low, child.low, LOW_MULTIPLIER), child.high, LOW_MULTIPLIER);
   }
   high = avalanche(high ^ (children.length + 1));
   low = avalanche((low + high) | 0);
@@ -48,7 +50,7 @@ function wordToHex(word: number): string {
 }
 
 /** The body of MurmurHash3 x86_32 for one word. */
-function step(lane: number, word: number, multiplier: number): number {
+export function mixIntoLane(lane: number, word: number, multiplier: number): number {
   const scrambled = Math.imul(word, multiplier);
   const mixed = lane ^ ((scrambled << 15) | (scrambled >>> 17));
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;

@@ -16,12 +16,19 @@ export function murmur3(bytes: Uint8Array): HashLanes {
   const padded = new Uint8Array(Math.ceil(bytes.length / 16) * 16);
   padded.set(bytes);
   const view = new DataView(padded.buffer);
+  const words = new Int32Array(padded.length / 4);
+  for (let word = 0; word < words.length; word += 1) words[word] = view.getInt32(word * 4, true);
+  return murmur3OfWords(words, bytes.length);
+}
+
+/** The hash of `byteLength` bytes given as little-endian words, padded with zeros to a multiple of four words. */
+export function murmur3OfWords(words: Int32Array, byteLength: number): HashLanes {
   const lanes: HashLanes = [0, 0, 0, 0];
-  const fullBlocks = bytes.length - (bytes.length % 16);
-  for (let position = 0; position < fullBlocks; position += 16) mixBlock(lanes, view, position);
+  const fullWords = (byteLength - (byteLength % 16)) / 4;
+  for (let position = 0; position < fullWords; position += 4) mixBlock(lanes, words, position);
   // The tail's missing bytes are zero, and a zero word scrambles to zero, so the padded block equals the tail rule.
-  if (fullBlocks < bytes.length) mixTail(lanes, view, fullBlocks);
-  return finish(lanes, bytes.length);
+  if (fullWords * 4 < byteLength) mixTail(lanes, words, fullWords);
+  return finish(lanes, byteLength);
 }
 
 /** A hash as 32 lower-case hex digits. */
@@ -38,15 +45,18 @@ export function avalanche(word: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-function mixBlock(lanes: HashLanes, view: DataView, position: number): void {
-  let [h1, h2, h3, h4] = lanes;
-  h1 ^= scramble1(view.getUint32(position, true));
+function mixBlock(lanes: HashLanes, words: Int32Array, position: number): void {
+  let h1 = lanes[0];
+  let h2 = lanes[1];
+  let h3 = lanes[2];
+  let h4 = lanes[3];
+  h1 ^= scramble1(words[position] as number);
   h1 = (Math.imul((rotate(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
-  h2 ^= scramble2(view.getUint32(position + 4, true));
+  h2 ^= scramble2(words[position + 1] as number);
   h2 = (Math.imul((rotate(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
-  h3 ^= scramble3(view.getUint32(position + 8, true));
+  h3 ^= scramble3(words[position + 2] as number);
   h3 = (Math.imul((rotate(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
-  h4 ^= scramble4(view.getUint32(position + 12, true));
+  h4 ^= scramble4(words[position + 3] as number);
   h4 = (Math.imul((rotate(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
   lanes[0] = h1;
   lanes[1] = h2;
@@ -54,11 +64,11 @@ function mixBlock(lanes: HashLanes, view: DataView, position: number): void {
   lanes[3] = h4;
 }
 
-function mixTail(lanes: HashLanes, view: DataView, position: number): void {
-  lanes[0] ^= scramble1(view.getUint32(position, true));
-  lanes[1] ^= scramble2(view.getUint32(position + 4, true));
-  lanes[2] ^= scramble3(view.getUint32(position + 8, true));
-  lanes[3] ^= scramble4(view.getUint32(position + 12, true));
+function mixTail(lanes: HashLanes, words: Int32Array, position: number): void {
+  lanes[0] ^= scramble1(words[position] as number);
+  lanes[1] ^= scramble2(words[position + 1] as number);
+  lanes[2] ^= scramble3(words[position + 2] as number);
+  lanes[3] ^= scramble4(words[position + 3] as number);
 }
 
 function finish([h1, h2, h3, h4]: HashLanes, length: number): HashLanes {

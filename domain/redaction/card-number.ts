@@ -18,16 +18,28 @@ const ISSUERS: readonly IssuerRange[] = [
   { from: 3000, to: 3059, lengths: [14] }, // Diners Club
   { from: 3600, to: 3699, lengths: [14] }, // Diners Club
   { from: 3800, to: 3999, lengths: [14] }, // Diners Club
+  { from: 5018, to: 5020, lengths: [16] }, // Maestro
+  { from: 6759, to: 6763, lengths: [16, 18, 19] }, // Maestro
   { from: 6200, to: 6299, lengths: [16, 17, 18, 19] }, // UnionPay
 ];
 
+/** By the leading four digits one bit for each length. */
+const LENGTHS = new Uint32Array(10_000);
+for (const { from, to, lengths } of ISSUERS) {
+  for (let prefix = from; prefix <= to; prefix += 1) {
+    for (const length of lengths) LENGTHS[prefix] = (LENGTHS[prefix] ?? 0) | (1 << length);
+  }
+}
+
 /** Whether digits (without separators) are a card number: a network's prefix and length, and a right check digit. */
 export function isCardNumber(digits: string): boolean {
-  const prefix = Number(digits.slice(0, 4));
-  const isIssued = ISSUERS.some(
-    ({ from, to, lengths }) => prefix >= from && prefix <= to && lengths.includes(digits.length),
-  );
-  return isIssued && hasLuhnCheckDigit(digits);
+  return isIssued(Number(digits.slice(0, 4)), digits.length) && hasLuhnCheckDigit(digits);
+}
+
+/** Whether a network gives out numbers with these leading four digits in this length. */
+export function isIssued(prefix: number, length: number): boolean {
+  const lengths = LENGTHS[prefix];
+  return lengths !== undefined && ((lengths >> length) & 1) === 1;
 }
 
 /** The Luhn formula (ISO/IEC 7812-1, annex B): every second digit from the right doubled, digits summed, modulo ten. */

@@ -19,6 +19,8 @@ const MIN_TOKEN = 6;
 /** So long a word is no English word. */
 const CERTAINLY_TOKEN = 20;
 const TOKEN_PUNCTUATION = codesOf('-._~+/=');
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const MAX_DECODED = 256;
 
 /** Finds the token behind an HTTP authentication scheme (RFC 6750, RFC 7617): `Bearer …`, `Basic …`. */
 export function findAuthorizations(text: string): readonly SensitiveRange[] {
@@ -26,23 +28,38 @@ export function findAuthorizations(text: string): readonly SensitiveRange[] {
   if (!ANY_SCHEME.test(text)) return [];
   const ranges: SensitiveRange[] = [];
   for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
-    const isPartOfWord = isWord(codeAt(text, index - 1));
     const isPartOfToken = index < (ranges.at(-1)?.end ?? 0);
-    const token = isPartOfWord || isPartOfToken ? undefined : tokenBehind(text, index + scheme.length);
+    if (isPartOfToken || isPartOfWord(text, index)) continue;
+    const kind = scheme.length === 'basic'.length ? RedactionKind.basic : RedactionKind.bearer;
+    const token = tokenBehind(text, index + scheme.length, kind);
     if (token !== undefined) ranges.push(token);
   }
   return ranges;
 }
 
-function tokenBehind(text: string, from: number): SensitiveRange | undefined {
-  let start = from;
-  while (start < from + MAX_SPACES && isWhitespace(codeAt(text, start))) start += 1;
+/** An encoded space may stand before the scheme. */
+function isPartOfWord(text: string, index: number): boolean {
+  return isWord(codeAt(text, index - 1)) && text.slice(Math.max(0, index - 3), index) !== '%20';
+}
+
+function tokenBehind(text: string, from: number, kind: RedactionKind): SensitiveRange | undefined {
+  const start = spacesEnd(text, from);
   if (start === from) return undefined;
   let end = start;
   while (isToken(codeAt(text, end))) end += 1;
-  return end - start >= MIN_TOKEN && looksRandom(text, start, end)
-    ? { start, end, kind: RedactionKind.credential }
-    : undefined;
+  while (end > start && codeAt(text, end - 1) === CharCode.dot) end -= 1;
+  if (end - start < MIN_TOKEN) return undefined;
+  const isSecret = kind === RedactionKind.basic ? holdsColon(text, start, end) : looksRandom(text, start, end);
+  return isSecret ? { start, end, kind } : undefined;
+}
+
+/** Spaces, or one that is encoded for an address. */
+function spacesEnd(text: string, from: number): number {
+  if (text.startsWith('%20', from)) return from + 3;
+  if (codeAt(text, from) === CharCode.plus) return from + 1;
+  let start = from;
+  while (start < from + MAX_SPACES && isWhitespace(codeAt(text, start))) start += 1;
+  return start;
 }
 
 function isToken(code: number): boolean {
@@ -55,6 +72,24 @@ function looksRandom(text: string, start: number, end: number): boolean {
   for (let index = start; index < end; index += 1) {
     const code = codeAt(text, index);
     if (isDigit(code) || (isUpper(code) && isLower(codeAt(text, index - 1)))) return true;
+  }
+  return false;
+}
+
+/** Whether the base64 text holds `user:password`: printable characters, one of them a colon (RFC 7617, 2). */
+function holdsColon(text: string, start: number, end: number): boolean {
+  let bits = 0;
+  let bitCount = 0;
+  for (let index = start; index < Math.min(end, start + MAX_DECODED); index += 1) {
+    const value = BASE64.indexOf(text.charAt(index));
+    if (value < 0) return false;
+    bits = ((bits << 6) | value) & 0xffff;
+    bitCount += 6;
+    if (bitCount < 8) continue;
+    bitCount -= 8;
+    const byte = (bits >> bitCount) & 0xff;
+    if (byte === CharCode.colon) return true;
+    if (byte < CharCode.space || byte === 0x7f) return false;
   }
   return false;
 }
@@ -74,7 +109,7 @@ export function findUrlCredentials(text: string): readonly SensitiveRange[] {
       if (code === CharCode.colon && lastAt < 0) hasColon = true;
       end += 1;
     }
-    if (lastAt > start && hasColon) ranges.push({ start, end: lastAt, kind: RedactionKind.credential });
+    if (lastAt > start && hasColon) ranges.push({ start, end: lastAt, kind: RedactionKind.urlAuth });
     slashes = text.indexOf('://', end);
   }
   return ranges;

@@ -12,29 +12,56 @@ const DELIMITERS = codesOf('=/&?');
 
 /**
  * Finds e-mail addresses by looking outward from each `@` (or its URL-encoded form `%40`): a pattern for the whole
- * address would be quadratic on hostile texts. A domain that begins like a version (`package@1.2.3-rc.beta`) is none.
+ * address would be quadratic on hostile texts. A domain that begins like a version (`package@1.2.3-rc.beta`) is none,
+ * nor is the user of Git's servers: `git@github.com:org/repo.git`, `ssh://git@host.example/path`.
  */
 export function findEmails(text: string): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
+  const plain = createSearch(text, '@');
+  const encoded = createSearch(text, '%40');
   let from = 0;
   for (;;) {
-    const at = nextAt(text, from);
-    if (at === undefined) return ranges;
-    const previousEnd = ranges.at(-1)?.end ?? 0;
-    const start = localStart(text, at.start, previousEnd);
-    const end = start < at.start ? domainEnd(text, at.end) : undefined;
-    if (end !== undefined) ranges.push({ start, end, kind: RedactionKind.email });
-    from = end ?? at.end;
+    const isPlain = plain.next(from) < encoded.next(from);
+    const at = isPlain ? plain.next(from) : encoded.next(from);
+    if (at === Infinity) return ranges;
+    const after = at + (isPlain ? 1 : ENCODED_LENGTH);
+    // What stands before an earlier `@` is not looked at again.
+    const start = localStart(text, at, from);
+    const end = start < at ? domainEnd(text, after) : undefined;
+    if (end !== undefined && !isGitUser(text, { start, at, end })) {
+      ranges.push({ start, end, kind: RedactionKind.email });
+    }
+    from = end ?? after;
   }
 }
 
-function nextAt(text: string, from: number): { readonly start: number; readonly end: number } | undefined {
-  for (let index = from; index < text.length; index += 1) {
-    const code = codeAt(text, index);
-    if (code === CharCode.at) return { start: index, end: index + 1 };
-    if (code === 0x25 && text.startsWith('40', index + 1)) return { start: index, end: index + 3 };
-  }
-  return undefined;
+const ENCODED_LENGTH = '%40'.length;
+/** Whom all log in as, with keys of their own. */
+const GIT_USER = 'git';
+
+interface AddressPlace {
+  readonly start: number;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** Whether an address is that of a repository, or the place where a message about it begins: `git@host: …`. */
+function isGitUser(text: string, { start, at, end }: AddressPlace): boolean {
+  if (at - start !== GIT_USER.length || !text.startsWith(GIT_USER, start)) return false;
+  return codeAt(text, end) === CharCode.colon || text.startsWith('//', start - 2);
+}
+
+/** Finds the places of a mark one after another; the text is read once, however often it is asked. */
+function createSearch(text: string, mark: string): { readonly next: (from: number) => number } {
+  let found = -1;
+  return {
+    next(from) {
+      if (found >= from) return found;
+      const index = text.indexOf(mark, from);
+      found = index < 0 ? Infinity : index;
+      return found;
+    },
+  };
 }
 
 function localStart(text: string, at: number, floor: number): number {

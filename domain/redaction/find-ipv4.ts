@@ -44,6 +44,8 @@ function dottedNumberEnd(text: string, start: number): number {
 
 function isAddress(text: string): boolean {
   const octets = text.split('.');
+  // The address of nobody, which listeners name.
+  if (text === '0.0.0.0') return false;
   return octets.length === OCTETS && octets.every((octet) => octet.length <= 3 && Number(octet) <= MAX_OCTET);
 }
 

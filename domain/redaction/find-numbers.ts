@@ -2,6 +2,8 @@ import { CharCode, codeAt, isDigit, isWord } from './characters.ts';
 import { RedactionKind } from './redaction-kind.ts';
 import type { SensitiveRange } from './redaction-kind.ts';
 import { isCardNumber } from './card-number.ts';
+import { followsName } from './context-word.ts';
+import type { TextPlace } from './context-word.ts';
 
 /** Digits in a row. */
 interface DigitGroup {
@@ -18,14 +20,19 @@ const CARD_GROUPINGS: readonly (readonly number[])[] = [
   [4, 6, 4],
 ];
 const SSN_GROUPING: readonly number[] = [3, 2, 4];
-const GROUPINGS = [...CARD_GROUPINGS, SSN_GROUPING];
+/** Without dashes only a name before it tells a social security number from any other. */
+const SSN_DIGITS: readonly number[] = [9];
+/** What stands before a social security number. */
+export const SSN_NAMES: ReadonlySet<string> = new Set(['ssn', 'ssns', 'social', 'socialsecurity', 'itin', 'taxpayer']);
+const GROUPINGS = [...CARD_GROUPINGS, SSN_GROUPING, SSN_DIGITS];
+const MIN_ALONE = 9;
 const FIRST_LENGTHS: ReadonlySet<number> = new Set(GROUPINGS.map(([first = 0]) => first));
 
 /**
  * Finds payment card numbers and US social security numbers, written in one or in groups with equal separators. What
  * touches a letter, or hangs on it by a dash or dot, is part of an identifier: so UUIDs, hashes and trace ids stay.
  */
-export function findNumbers(text: string): readonly SensitiveRange[] {
+export function findNumbers(text: string, key = ''): readonly SensitiveRange[] {
   const ranges: SensitiveRange[] = [];
   let index = 0;
   while (index < text.length) {
@@ -33,8 +40,14 @@ export function findNumbers(text: string): readonly SensitiveRange[] {
       index += 1;
       continue;
     }
+    const end = digitsEnd(text, index);
+    // Alone, fewer digits are no number that is looked for.
+    if (end - index < MIN_ALONE && !isSeparator(codeAt(text, end))) {
+      index = end;
+      continue;
+    }
     const groups = readGroups(text, index);
-    addMatches(text, groups, ranges);
+    addMatches({ text, key, groups }, ranges);
     index = groups.at(-1)?.end ?? index + 1;
   }
   return ranges;
@@ -63,10 +76,17 @@ function digitsEnd(text: string, start: number): number {
   return end;
 }
 
-function addMatches(text: string, groups: readonly DigitGroup[], ranges: SensitiveRange[]): void {
+/** Groups of digits in the text that holds them. */
+interface GroupedText {
+  readonly text: string;
+  readonly key: string;
+  readonly groups: readonly DigitGroup[];
+}
+
+function addMatches(grouped: GroupedText, ranges: SensitiveRange[]): void {
   let first = 0;
-  while (first < groups.length) {
-    const match = matchAt(text, groups, first);
+  while (first < grouped.groups.length) {
+    const match = matchAt(grouped, first);
     if (match !== undefined) ranges.push(match.range);
     first += match?.groups ?? 1;
   }
@@ -78,22 +98,27 @@ interface NumberMatch {
 }
 
 /** The number that begins with the group `first`, if one does. */
-function matchAt(text: string, groups: readonly DigitGroup[], first: number): NumberMatch | undefined {
+function matchAt({ text, key, groups }: GroupedText, first: number): NumberMatch | undefined {
   const head = groups[first];
   if (head === undefined || !FIRST_LENGTHS.has(head.end - head.start)) return undefined;
   for (const grouping of GROUPINGS) {
     const [start, end] = windowOf(groups, first, grouping.length);
     if (!hasLengths(groups, first, grouping) || !isUniform(text.slice(start, end))) continue;
     if (isPartOfIdentifier(text, start, end)) continue;
-    const kind = kindOf(text.slice(start, end), grouping);
+    const kind = kindOf({ text, start, key }, end, grouping);
     if (kind !== undefined) return { range: { start, end, kind }, groups: grouping.length };
   }
   return undefined;
 }
 
-function kindOf(number: string, grouping: readonly number[]): RedactionKind | undefined {
-  if (grouping === SSN_GROUPING) return isSsn(number) ? RedactionKind.ssn : undefined;
-  return isCardNumber(number.replace(/[ -]/g, '')) ? RedactionKind.creditCard : undefined;
+function kindOf(place: TextPlace, end: number, grouping: readonly number[]): RedactionKind | undefined {
+  const number = place.text.slice(place.start, end);
+  const digits = number.replace(/[ -]/g, '');
+  if (grouping !== SSN_GROUPING && grouping !== SSN_DIGITS) {
+    return isCardNumber(digits) ? RedactionKind.creditCard : undefined;
+  }
+  const isWritten = number.includes('-') || followsName(SSN_NAMES, place);
+  return isWritten && isSsn(digits) ? RedactionKind.ssn : undefined;
 }
 
 function hasLengths(groups: readonly DigitGroup[], first: number, grouping: readonly number[]): boolean {
@@ -124,8 +149,8 @@ function windowOf(groups: readonly DigitGroup[], first: number, count: number): 
 }
 
 /** Areas 000, 666 and 900–999, group 00 and serial 0000 are never given out (SSA, "Social Security Number Verification"). */
-function isSsn(text: string): boolean {
-  if (!text.includes('-')) return false;
-  const [area = '', group = '', serial = ''] = text.split('-');
-  return area !== '000' && area !== '666' && !area.startsWith('9') && group !== '00' && serial !== '0000';
+function isSsn(digits: string): boolean {
+  const area = digits.slice(0, 3);
+  if (area === '000' || area === '666' || area.startsWith('9')) return false;
+  return digits.slice(3, 5) !== '00' && digits.slice(5) !== '0000';
 }

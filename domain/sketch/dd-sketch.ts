@@ -15,6 +15,9 @@ import type { SketchData } from './sketch-data.ts';
 /** Relative accuracy α. */
 const SKETCH_RELATIVE_ACCURACY = 0.01;
 
+/** No bucket of any value: the smallest has -345. */
+const ZERO_INDEX = -(2 ** 30);
+
 /** Values at or below this many milliseconds (1 µs) count as zero. */
 const SKETCH_MIN_VALUE_MS = 0.001;
 
@@ -25,6 +28,8 @@ const LOG_GAMMA = Math.log(GAMMA);
 export interface SketchBuilder {
   /** Adds one duration, or `count` equal ones; a negative count retracts. @throws ScoutError invalid_argument */
   add(valueMs: number, count?: number): void;
+  /** Adds values of a bucket that {@link sketchIndexOf} gave, so that several sketches share one logarithm. */
+  addAt(index: number, count: number): void;
   /** Adds every count of a sketch. */
   merge(sketch: SketchData): void;
   /** The sketch so far; the builder may go on. */
@@ -37,6 +42,10 @@ export function createSketchBuilder(): SketchBuilder {
   let zeroCount = 0;
 
   function addAt(index: number, count: number): void {
+    if (index === ZERO_INDEX) {
+      zeroCount += count;
+      return;
+    }
     const sum = (countByIndex.get(index) ?? 0) + count;
     if (sum === 0) countByIndex.delete(index);
     else countByIndex.set(index, sum);
@@ -44,10 +53,9 @@ export function createSketchBuilder(): SketchBuilder {
 
   return {
     add(valueMs, count = 1) {
-      requireDuration(valueMs);
-      if (valueMs <= SKETCH_MIN_VALUE_MS) zeroCount += count;
-      else addAt(indexOf(valueMs), count);
+      addAt(sketchIndexOf(valueMs), count);
     },
+    addAt,
     merge(sketch) {
       zeroCount += sketch.zeroCount;
       forEachBucket(sketch, addAt);
@@ -135,6 +143,15 @@ export function countAtOrBelow(sketch: SketchData, valueMs: number): number {
     if (midpointOf(index) <= valueMs) total += count;
   });
   return total;
+}
+
+/**
+ * The bucket of a duration in milliseconds; {@link ZERO_INDEX} for what counts as zero.
+ * @throws ScoutError invalid_argument for NaN and infinities
+ */
+export function sketchIndexOf(valueMs: number): number {
+  requireDuration(valueMs);
+  return valueMs <= SKETCH_MIN_VALUE_MS ? ZERO_INDEX : indexOf(valueMs);
 }
 
 /** The bucket of a value above {@link SKETCH_MIN_VALUE_MS}: γ^(i-1) < v ≤ γ^i. */

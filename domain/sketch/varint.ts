@@ -9,6 +9,8 @@ import { ScoutError } from '../errors/scout-error.ts';
 /** Largest magnitude a signed varint carries: zig-zag doubles it, and the double must stay an exact integer. */
 export const MAX_SIGNED_VARINT = 2 ** 52 - 1;
 
+const TWO_TO_31 = 2 ** 31;
+
 /** Appends numbers and bytes to one growing array. */
 export interface ByteWriter {
   /** A byte, 0..255. */
@@ -53,11 +55,17 @@ export function createByteWriter(initialBytes = 64): ByteWriter {
   function unsigned(value: number): void {
     reserve(8);
     let rest = value;
-    while (rest >= 0x80) {
+    while (rest >= TWO_TO_31) {
       buffer[length++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
-    buffer[length++] = rest;
+    // Whole numbers of 31 bits are many times faster than larger ones.
+    let bits = rest | 0;
+    while (bits >= 0x80) {
+      buffer[length++] = (bits & 0x7f) | 0x80;
+      bits >>>= 7;
+    }
+    buffer[length++] = bits;
   }
 
   return {
