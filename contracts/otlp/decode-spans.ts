@@ -92,13 +92,7 @@ function readResourceSpans(decoding: Decoding): void {
       reader.position = end;
     } else reader.skip(field & 7);
   }
-  const origin: Origin = {
-    service: textOr(resource['service.name'], UNKNOWN_SERVICE),
-    environment: textOr(
-      resource['deployment.environment.name'] ?? resource['deployment.environment'],
-      DEFAULT_ENVIRONMENT,
-    ),
-  };
+  const origin = originOf(resource);
   const outer = reader.limit;
   for (const [start, end] of scopeSpans) {
     reader.position = start;
@@ -108,9 +102,43 @@ function readResourceSpans(decoding: Decoding): void {
   reader.limit = outer;
 }
 
-interface Origin {
+/** Who sent a span: what its resource says of it. */
+export interface Origin {
   readonly service: string;
   readonly environment: string;
+}
+
+function originOf(resource: Attributes): Origin {
+  return {
+    service: textOr(resource['service.name'], UNKNOWN_SERVICE),
+    environment: textOr(
+      resource['deployment.environment.name'] ?? resource['deployment.environment'],
+      DEFAULT_ENVIRONMENT,
+    ),
+  };
+}
+
+/**
+ * The origin that the resources in these ranges of the record name together; later ones add to earlier ones.
+ * @throws ScoutError invalid_argument when the bytes are not OTLP
+ */
+export function decodeOrigin(bytes: Uint8Array, ranges: readonly number[]): Origin {
+  const reader = new WireReader(bytes);
+  const resource: Attributes = {};
+  for (let index = 0; index + 1 < ranges.length; index += 2) {
+    reader.position = ranges[index] ?? 0;
+    reader.limit = ranges[index + 1] ?? 0;
+    readAttributes(reader, RESOURCE_ATTRIBUTE, resource);
+  }
+  return originOf(resource);
+}
+
+/** Decodes the span in `bytes[start, end)`, valid or not. @throws ScoutError invalid_argument when it is not OTLP */
+export function decodeSpanAt(bytes: Uint8Array, [start, end]: readonly [number, number], origin: Origin): SpanRecord {
+  const reader = new WireReader(bytes);
+  reader.position = start;
+  reader.limit = end;
+  return readSpan(reader, origin);
 }
 
 function textOr(value: AttributeValue | undefined, fallback: string): string {

@@ -114,7 +114,10 @@ export interface OtlpTraceRequest {
   readonly resourceSpans?: readonly OtlpResourceSpans[];
 }
 
-/** What a receiver could not take although it took the rest (`ExportTracePartialSuccess`). */
+/**
+ * What a receiver could not take although it took the rest (`Export…PartialSuccess`): spans of a trace request, log
+ * records or data points of the other signals.
+ */
 export interface OtlpPartialSuccess {
   readonly rejectedSpans: number;
   readonly errorMessage: string;

@@ -1,27 +1,14 @@
 import protobuf from 'protobufjs';
+import { message } from './message-descriptor.ts';
+import type { FieldTable } from './message-descriptor.ts';
+import { LOGS_MESSAGES } from './logs-descriptor.ts';
+import { METRICS_MESSAGES } from './metrics-descriptor.ts';
 
 /**
- * The descriptors of OTLP traces (opentelemetry-proto 1.x) and of the error body that OTLP prescribes
+ * The descriptors of OTLP (opentelemetry-proto 1.x) and of the error body that OTLP prescribes
  * (google.rpc.Status). Enum fields are declared as int32: their wire form is the same and values of a newer protocol
  * version pass through.
  */
-
-type FieldTable = Readonly<Record<string, readonly [id: number, type: string]>>;
-
-/** Builds a message descriptor from `name: [number, type]`; a type with `[]` behind it is repeated. */
-function message(
-  fields: FieldTable,
-  oneof?: { readonly name: string; readonly of: readonly string[] },
-): protobuf.IType {
-  const descriptors = Object.entries(fields).map(([name, [id, type]]): [string, protobuf.IField] => [
-    name,
-    type.endsWith('[]') ? { id, type: type.slice(0, -2), rule: 'repeated' } : { id, type },
-  ]);
-  return {
-    fields: Object.fromEntries(descriptors),
-    ...(oneof === undefined ? {} : { oneofs: { [oneof.name]: { oneof: [...oneof.of] } } }),
-  };
-}
 
 const VALUE_KINDS: FieldTable = {
   stringValue: [1, 'string'],
@@ -91,6 +78,8 @@ const MESSAGES: Readonly<Record<string, protobuf.IType>> = {
   ScopeSpans: message({ scope: [1, 'InstrumentationScope'], spans: [2, 'Span[]'], schemaUrl: [3, 'string'] }),
   ResourceSpans: message({ resource: [1, 'Resource'], scopeSpans: [2, 'ScopeSpans[]'], schemaUrl: [3, 'string'] }),
   ExportTraceServiceRequest: message({ resourceSpans: [1, 'ResourceSpans[]'] }),
+  ...LOGS_MESSAGES,
+  ...METRICS_MESSAGES,
   ExportTracePartialSuccess: message({ rejectedSpans: [1, 'int64'], errorMessage: [2, 'string'] }),
   ExportTraceServiceResponse: message({ partialSuccess: [1, 'ExportTracePartialSuccess'] }),
   RpcStatus: message({ code: [1, 'int32'], message: [2, 'string'], details: [3, 'Any[]'] }),
@@ -106,6 +95,10 @@ root.resolveAll();
 export const OtlpType = {
   traceRequest: root.lookupType('ExportTraceServiceRequest'),
   traceResponse: root.lookupType('ExportTraceServiceResponse'),
+  logsRequest: root.lookupType('ExportLogsServiceRequest'),
+  logsResponse: root.lookupType('ExportLogsServiceResponse'),
+  metricsRequest: root.lookupType('ExportMetricsServiceRequest'),
+  metricsResponse: root.lookupType('ExportMetricsServiceResponse'),
   rpcStatus: root.lookupType('RpcStatus'),
   retryInfo: root.lookupType('RetryInfo'),
 } as const;

@@ -7,6 +7,10 @@ export const SpanRejection = {
   missingStartTime: 'missing_start_time',
   missingEndTime: 'missing_end_time',
   endBeforeStart: 'end_before_start',
+  /** It ends later than its record was received, by more than clocks differ. */
+  futureTimestamp: 'future_timestamp',
+  /** It lasts longer than any request. */
+  durationOutOfRange: 'duration_out_of_range',
 } as const;
 
 /** One member of {@link SpanRejection}. */

@@ -28,11 +28,13 @@ export class WireReader {
 
   /** Reads a varint, keeping its low 32 bits as an unsigned number: tags, lengths and enum values need no more. */
   uint32(): number {
-    const first = this.#byte();
+    const { position } = this;
+    const first = position < this.limit ? (this.bytes[position] as number) : this.byte();
+    this.position = position + 1;
     if (first < 0x80) return first;
     let value = first & 0x7f;
     for (let index = 1; index < VARINT_MAX_BYTES; index += 1) {
-      const byte = this.#byte();
+      const byte = this.byte();
       if (index < 5) value |= (byte & 0x7f) << (7 * index);
       if (byte < 0x80) return value >>> 0;
     }
@@ -44,7 +46,7 @@ export class WireReader {
     let low = 0;
     let high = 0;
     for (let index = 0; index < VARINT_MAX_BYTES; index += 1) {
-      const byte = this.#byte();
+      const byte = this.byte();
       const shift = 7 * index;
       if (shift < 28) low |= (byte & 0x7f) << shift;
       else if (shift === 28) {
@@ -57,12 +59,17 @@ export class WireReader {
   }
 
   fixed64(): bigint {
-    const start = this.#advance(8);
+    const start = this.advance(8);
     return this.bytes.readBigUInt64LE(start);
   }
 
+  /** Steps over a 64-bit field and returns where it starts. */
+  fixed64At(): number {
+    return this.advance(8);
+  }
+
   double(): number {
-    const start = this.#advance(8);
+    const start = this.advance(8);
     return this.bytes.readDoubleLE(start);
   }
 
@@ -78,30 +85,30 @@ export class WireReader {
   skip(wireType: number): void {
     switch (wireType) {
       case WireType.varint:
-        while (this.#byte() >= 0x80);
+        while (this.byte() >= 0x80);
         return;
       case WireType.fixed64:
-        this.#advance(8);
+        this.advance(8);
         return;
       case WireType.bytes:
         this.position = this.end();
         return;
       case WireType.fixed32:
-        this.#advance(4);
+        this.advance(4);
         return;
       default:
         throw malformed(`wire type ${wireType} is not used by OTLP`);
     }
   }
 
-  #byte(): number {
+  private byte(): number {
     const byte = this.position < this.limit ? this.bytes[this.position] : undefined;
     if (byte === undefined) throw malformed('the bytes end inside a field');
     this.position += 1;
     return byte;
   }
 
-  #advance(length: number): number {
+  private advance(length: number): number {
     const start = this.position;
     if (start + length > this.limit) throw malformed('the bytes end inside a field');
     this.position = start + length;

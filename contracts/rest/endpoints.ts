@@ -1,7 +1,9 @@
 import { analysisEndpoints } from './endpoints/analysis-endpoints.ts';
 import { artifactEndpoints } from './endpoints/artifact-endpoints.ts';
 import { deliveryEndpoints } from './endpoints/delivery-endpoints.ts';
+import { logEndpoints } from './endpoints/log-endpoints.ts';
 import { operationsEndpoints } from './endpoints/operations-endpoints.ts';
+import { reprocessEndpoints } from './endpoints/reprocess-endpoints.ts';
 import { sliEndpoints } from './endpoints/sli-endpoints.ts';
 import { sloEndpoints } from './endpoints/slo-endpoints.ts';
 
@@ -15,7 +17,9 @@ export const endpoints = {
   ...sloEndpoints,
   ...artifactEndpoints,
   ...deliveryEndpoints,
+  ...logEndpoints,
   ...operationsEndpoints,
+  ...reprocessEndpoints,
 } as const;
 
 /** The route table's type. */
