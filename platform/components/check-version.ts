@@ -11,6 +11,7 @@ export type VersionResult =
 
 /** Asks a candidate for its version: by running it, or by the name of its main jar. */
 export async function checkVersion(path: string, check: VersionCheck, world: ComponentWorld): Promise<VersionResult> {
+  if (check.kind === 'words') return runForWords(path, check, world);
   const found = check.kind === 'run' ? await runForVersion(path, check, world) : await readJarName(path, check, world);
   if (typeof found !== 'string') return found;
   if (isAccepted(found, check.accept)) return { kind: 'accepted', version: found };
@@ -32,6 +33,17 @@ async function runForVersion(
   // Java and some others print their version on standard error.
   const version = check.pattern.exec(`${result.stdout}\n${result.stderr}`)?.[1];
   return version ?? { kind: 'unsuitable', reason: `${path} ${check.args.join(' ')} prints no version` };
+}
+
+async function runForWords(
+  path: string,
+  { args, pattern }: Extract<VersionCheck, { kind: 'words' }>,
+  world: ComponentWorld,
+): Promise<VersionResult> {
+  const result = await world.processes.run({ program: path, args, timeoutMs: VERSION_TIMEOUT_MS }, world.signal);
+  const printed = result.kind === 'exited' && pattern.test(`${result.stdout}\n${result.stderr}`);
+  if (printed) return { kind: 'accepted', version: 'unknown' };
+  return { kind: 'unsuitable', reason: `${path} ${args.join(' ')} does not print what is expected of it` };
 }
 
 async function readJarName(

@@ -220,6 +220,89 @@ const chromium: Component = {
   ],
 };
 
+const core = (name: string): string => `go.opentelemetry.io/collector/${name}`;
+const contrib = (name: string): string => `github.com/open-telemetry/opentelemetry-collector-contrib/${name}`;
+
+const otelCollector: Component = {
+  name: ComponentName.otelCollector,
+  purpose:
+    'OpenTelemetry Collector: the client that most telemetry comes through, and the peer of the ingest benchmark',
+  optional: false,
+  form: 'program',
+  check: {
+    kind: 'run',
+    args: ['--version'],
+    pattern: /version v?(\d+\.\d+\.\d+)/,
+    accept: { atLeast: '0.155.0' },
+  },
+  needs: [],
+  onPath: { programs: ['otelcol-contrib'], folders: ['/usr/local/bin'] },
+  installs: [
+    {
+      kind: 'collector',
+      // The newest release all of whose modules every proxy has.
+      version: '0.155.0',
+      entry: 'bin/otelcol',
+      parts: {
+        receivers: [core('receiver/otlpreceiver')],
+        processors: [
+          core('processor/batchprocessor'),
+          core('processor/memorylimiterprocessor'),
+          contrib('processor/redactionprocessor'),
+        ],
+        exporters: [
+          core('exporter/nopexporter'),
+          core('exporter/otlpexporter'),
+          core('exporter/otlphttpexporter'),
+          contrib('exporter/kafkaexporter'),
+        ],
+      },
+    },
+  ],
+};
+
+const telemetrygen: Component = {
+  name: ComponentName.telemetrygen,
+  purpose: "telemetrygen: OpenTelemetry's own generator of load, a client that we did not write",
+  optional: false,
+  form: 'program',
+  check: { kind: 'words', args: ['traces', '--help'], pattern: /--otlp-endpoint/ },
+  needs: [],
+  onPath: { programs: ['telemetrygen'], folders: [] },
+  installs: [
+    {
+      kind: 'go',
+      version: '0.161.0',
+      entry: 'bin/telemetrygen',
+      package: contrib('cmd/telemetrygen'),
+      moduleVersion: 'v0.161.0',
+      variables: [],
+    },
+  ],
+};
+
+const minio: Component = {
+  name: ComponentName.minio,
+  purpose: 'MinIO server: the S3 service that the blob store adapter is tested with',
+  optional: true,
+  form: 'program',
+  // A build from the module proxy calls itself DEVELOPMENT.
+  check: { kind: 'words', args: ['--version'], pattern: /^minio version/m },
+  needs: [],
+  onPath: { programs: ['minio'], folders: ['/opt/homebrew/bin', '/usr/local/bin'] },
+  installs: [
+    {
+      // The vendor offers no archive but bare programs, and its releases are no Go module versions.
+      kind: 'go',
+      version: '2026.2.12',
+      entry: 'bin/minio',
+      package: 'github.com/minio/minio',
+      moduleVersion: 'v0.0.0-20260212201848-7aac2a2c5b7c',
+      variables: [],
+    },
+  ],
+};
+
 /** The table, by name. */
 export const COMPONENTS: Readonly<Record<ComponentName, Component>> = {
   temporal,
@@ -229,4 +312,7 @@ export const COMPONENTS: Readonly<Record<ComponentName, Component>> = {
   promtool,
   prometheus,
   chromium,
+  'otel-collector': otelCollector,
+  telemetrygen,
+  minio,
 };

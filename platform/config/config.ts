@@ -1,4 +1,15 @@
+import type { ArchiveConfig } from './archive-config.ts';
+import type { BlobConfig } from './blob-config.ts';
+import type { CollectConfig } from './collect-config.ts';
+import type { EventLogConfig } from './event-log-config.ts';
+import type { ForwardConfig } from './forward-config.ts';
+import type { IngestConfig } from './ingest-config.ts';
+import type { LogStreamConfig } from './log-stream-config.ts';
+import type { RedactionConfig } from './redaction-config.ts';
 import type { Secret } from './secret.ts';
+import type { SpoolConfig } from './spool-config.ts';
+import type { StreamConfig } from './stream-config.ts';
+import type { TailConfig } from './tail-config.ts';
 
 /** Everything that can be configured, completed with defaults. Read once in a main, then passed on in parts. */
 export interface Config {
@@ -8,7 +19,15 @@ export interface Config {
   readonly eventLog: EventLogConfig;
   readonly temporal: TemporalConfig;
   readonly ingest: IngestConfig;
+  readonly spool: SpoolConfig;
+  readonly forward: ForwardConfig;
+  readonly tail: TailConfig;
+  readonly collect: CollectConfig;
+  readonly redaction: RedactionConfig;
   readonly stream: StreamConfig;
+  readonly archive: ArchiveConfig;
+  readonly blobs: BlobConfig;
+  readonly logStream: LogStreamConfig;
   readonly worker: WorkerConfig;
   readonly api: ApiConfig;
   readonly git: GitConfig;
@@ -25,16 +44,6 @@ export interface DatabaseConfig {
   readonly poolSize: number;
 }
 
-/** Where the event log lives. `brokers` is used by kafka alone; undefined there means a broker started here. */
-export interface EventLogConfig {
-  readonly kind: 'postgres' | 'kafka';
-  readonly partitions: number;
-  readonly brokers: readonly string[] | undefined;
-  readonly embeddedKafkaPort: number;
-  /** How long consumed records stay in the Postgres event log; Kafka has its own setting on the broker. */
-  readonly retentionMs: number;
-}
-
 /** `address` undefined means the development server, started here on `embeddedPort` with its UI on `uiPort`. */
 export interface TemporalConfig {
   readonly address: string | undefined;
@@ -43,27 +52,6 @@ export interface TemporalConfig {
   readonly uiPort: number;
   /** Address of the UI, for links; the supervisor sets it for the development server. */
   readonly uiUrl: string | undefined;
-}
-
-/** Receivers. */
-export interface IngestConfig {
-  readonly host: string;
-  readonly grpcPort: number;
-  readonly httpPort: number;
-  /** Largest request, after decompression. */
-  readonly maxRequestBytes: number;
-  /** Health and metrics of the role. */
-  readonly adminPort: number;
-}
-
-/** The capsule worker; all times in milliseconds. */
-export interface StreamConfig {
-  readonly checkpointIntervalMs: number;
-  readonly quietGapMs: number;
-  readonly traceMaxAgeMs: number;
-  readonly allowedLatenessMs: number;
-  readonly maxRetainedSpans: number;
-  readonly adminPort: number;
 }
 
 /** The Temporal worker. */
@@ -82,6 +70,8 @@ export interface ApiConfig {
   readonly apiKey: Secret | undefined;
   /** Largest request body. */
   readonly maxBodyBytes: number;
+  /** A request that takes longer is answered as unavailable. */
+  readonly answerTimeoutMs: number;
 }
 
 /** The forge: a local bare repository under `<stateDir>/git` unless another path is given. */

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
-import type {
-  ApiConfig,
-  Config,
-  DeliveryConfig,
-  EventLogConfig,
-  GitConfig,
-  IngestConfig,
-  StreamConfig,
-  TemporalConfig,
-} from './config.ts';
+import type { ApiConfig, Config, DeliveryConfig, GitConfig, TemporalConfig } from './config.ts';
+import { readArchive } from './archive-config.ts';
+import { readBlobs } from './blob-config.ts';
+import { readCollect } from './collect-config.ts';
+import { readEventLog } from './event-log-config.ts';
+import { readForward } from './forward-config.ts';
+import { readIngest } from './ingest-config.ts';
+import { readLogStream } from './log-stream-config.ts';
+import { readRedaction } from './redaction-config.ts';
 import type { SettingReader } from './setting-reader.ts';
+import { readSpool } from './spool-config.ts';
+import { readStream } from './stream-config.ts';
+import { readTail } from './tail-config.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -19,6 +21,8 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
  */
 export function readSettings(read: SettingReader): Config {
   const stateDir = resolve(read.text('SLO_SCOUT_STATE_DIR', '.slo-scout'));
+  const stream = readStream(read);
+  const ingest = readIngest(read);
   return {
     stateDir,
     logLevel: read.oneOf('SLO_SCOUT_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
@@ -29,24 +33,22 @@ export function readSettings(read: SettingReader): Config {
     },
     eventLog: readEventLog(read),
     temporal: readTemporal(read),
-    ingest: readIngest(read),
-    stream: readStream(read),
+    ingest,
+    spool: readSpool(read, stateDir),
+    forward: readForward(read, ingest),
+    tail: readTail(read, stateDir),
+    collect: readCollect(read, stateDir),
+    redaction: readRedaction(read),
+    stream,
+    logStream: readLogStream(read, stream.checkpointIntervalMs),
+    archive: readArchive(read),
+    blobs: readBlobs(read),
     worker: { adminPort: read.port('SLO_SCOUT_WORKER_ADMIN_PORT', 8012) },
     api: readApi(read),
     git: readGit(read, stateDir),
     delivery: readDelivery(read),
     analysis: { sloWindowDays: read.integer('SLO_SCOUT_SLO_WINDOW_DAYS', { fallback: 28, min: 7, max: 90 }) },
     prometheusUrl: read.optionalUrl('SLO_SCOUT_PROMETHEUS_URL'),
-  };
-}
-
-function readEventLog(read: SettingReader): EventLogConfig {
-  return {
-    kind: read.oneOf('SLO_SCOUT_EVENT_LOG', ['postgres', 'kafka'], 'postgres'),
-    partitions: read.integer('SLO_SCOUT_EVENT_LOG_PARTITIONS', { fallback: 4, min: 1, max: 256 }),
-    brokers: read.list('SLO_SCOUT_KAFKA_BROKERS'),
-    embeddedKafkaPort: read.port('SLO_SCOUT_KAFKA_PORT', 9092),
-    retentionMs: read.duration('SLO_SCOUT_EVENT_LOG_RETENTION', '24h'),
   };
 }
 
@@ -57,27 +59,6 @@ function readTemporal(read: SettingReader): TemporalConfig {
     embeddedPort: read.port('SLO_SCOUT_TEMPORAL_PORT', 7233),
     uiPort: read.port('SLO_SCOUT_TEMPORAL_UI_PORT', 8233),
     uiUrl: read.optionalUrl('SLO_SCOUT_TEMPORAL_UI_URL'),
-  };
-}
-
-function readIngest(read: SettingReader): IngestConfig {
-  return {
-    host: read.text('SLO_SCOUT_OTLP_HOST', '127.0.0.1'),
-    grpcPort: read.port('SLO_SCOUT_OTLP_GRPC_PORT', 4317),
-    httpPort: read.port('SLO_SCOUT_OTLP_HTTP_PORT', 4318),
-    maxRequestBytes: read.bytes('SLO_SCOUT_OTLP_MAX_REQUEST', '16MiB'),
-    adminPort: read.port('SLO_SCOUT_INGEST_ADMIN_PORT', 8010),
-  };
-}
-
-function readStream(read: SettingReader): StreamConfig {
-  return {
-    checkpointIntervalMs: read.duration('SLO_SCOUT_CHECKPOINT_INTERVAL', '30s'),
-    quietGapMs: read.duration('SLO_SCOUT_TRACE_QUIET_GAP', '2s'),
-    traceMaxAgeMs: read.duration('SLO_SCOUT_TRACE_MAX_AGE', '60s'),
-    allowedLatenessMs: read.duration('SLO_SCOUT_ALLOWED_LATENESS', '60s'),
-    maxRetainedSpans: read.integer('SLO_SCOUT_MAX_RETAINED_SPANS', { fallback: 1_000_000, min: 1_000, max: 1e8 }),
-    adminPort: read.port('SLO_SCOUT_STREAM_ADMIN_PORT', 8011),
   };
 }
 
@@ -94,6 +75,7 @@ function readApi(read: SettingReader): ApiConfig {
     publicUrl: read.url('SLO_SCOUT_API_URL', `http://127.0.0.1:${String(port)}`),
     apiKey,
     maxBodyBytes: read.bytes('SLO_SCOUT_API_MAX_BODY', '1MiB'),
+    answerTimeoutMs: read.duration('SLO_SCOUT_API_TIMEOUT', '4s'),
   };
 }
 

@@ -3,12 +3,19 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import type { Metrics } from '../metrics/catalogue.ts';
+import type { Registry } from 'prom-client';
 
 /** A role's health and metrics endpoint. */
 export interface AdminServer {
   readonly port: number;
   close(): Promise<void>;
+}
+
+/** A question that the endpoint answers beside its own: JSON in, JSON out. */
+export interface AdminRoute {
+  readonly path: string;
+  /** @throws ScoutError invalid_argument, whose message becomes the answer with status 400 */
+  readonly answer: (question: unknown) => unknown;
 }
 
 /** What the endpoint shows. */
@@ -17,10 +24,15 @@ export interface AdminServerOptions {
   readonly port: number;
   /** The setting that chooses the port, for the message when it is taken. */
   readonly portSetting: string;
-  readonly metrics: Metrics;
+  readonly metrics: { readonly registry: Pick<Registry, 'contentType' | 'metrics'> };
   /** Why the role is not healthy, or undefined when it is. */
   readonly unhealthy: () => string | undefined;
+  /** Asked by POST. */
+  readonly routes?: readonly AdminRoute[];
 }
+
+/** No question of an operator is larger. */
+const MAX_QUESTION_BYTES = 1024 * 1024;
 
 /** Serves `GET /health` (200, or 503 with the reason) and `GET /metrics` for roles without an HTTP API of their own. */
 export async function startAdminServer(options: AdminServerOptions): Promise<AdminServer> {
@@ -66,6 +78,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 }
 
 async function answerTo(request: IncomingMessage, options: AdminServerOptions): Promise<Answer> {
+  const route = options.routes?.find(({ path }) => path === request.url);
+  if (route !== undefined && request.method === 'POST') return answerQuestion(request, route);
   if (request.method !== 'GET') return text(405, 'Only GET is supported.');
   if (request.url === '/health') return health(options.unhealthy());
   if (request.url !== '/metrics') return text(404, 'Try /health or /metrics.');
@@ -73,9 +87,37 @@ async function answerTo(request: IncomingMessage, options: AdminServerOptions): 
   return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
 }
 
+async function answerQuestion(request: IncomingMessage, route: AdminRoute): Promise<Answer> {
+  const question = await readQuestion(request);
+  if (question === undefined) return text(413, `A question may have ${String(MAX_QUESTION_BYTES)} bytes.`);
+  try {
+    return json(200, route.answer(JSON.parse(question)));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return json(400, { message: 'The body is not JSON.' });
+    const error = ScoutError.from(cause);
+    if (error.code !== ErrorCode.invalidArgument) throw error;
+    return json(400, { code: error.code, message: error.message });
+  }
+}
+
+async function readQuestion(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_QUESTION_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function health(reason: string | undefined): Answer {
   const report = reason === undefined ? { status: 'healthy' } : { status: 'unhealthy', reason };
-  return { status: reason === undefined ? 200 : 503, contentType: 'application/json', body: JSON.stringify(report) };
+  return json(reason === undefined ? 200 : 503, report);
+}
+
+function json(status: number, body: unknown): Answer {
+  return { status, contentType: 'application/json', body: JSON.stringify(body) };
 }
 
 function text(status: number, message: string): Answer {

@@ -25,8 +25,10 @@ export function stopSignal(): AbortSignal {
   const onSignal = process.send === undefined ? stop : () => undefined;
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-  // `stop` is all that a supervisor says.
-  process.on('message', stop);
+  // Processes of one role also hear other things from the one that started them.
+  process.on('message', (message: { readonly kind?: unknown } | undefined) => {
+    if (message?.kind === 'stop') stop();
+  });
   process.on('disconnect', stop);
   return controller.signal;
 }

@@ -1,19 +1,38 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
+import type { Counter, Histogram } from 'prom-client';
+import { createCollectMetrics } from './collect-metrics.ts';
+import type { CollectMetrics } from './collect-metrics.ts';
+import { createArchiveMetrics } from './archive-metrics.ts';
+import type { ArchiveMetrics } from './archive-metrics.ts';
+import { createEventLogMetrics } from './event-log-metrics.ts';
+import type { EventLogMetrics } from './event-log-metrics.ts';
+import { createIngestMetrics } from './ingest-metrics.ts';
+import type { IngestMetrics } from './ingest-metrics.ts';
+import { createLogReceiverMetrics } from './log-receiver-metrics.ts';
+import type { LogReceiverMetrics } from './log-receiver-metrics.ts';
+import { createLogStreamMetrics } from './log-stream-metrics.ts';
+import type { LogStreamMetrics } from './log-stream-metrics.ts';
+import { createMetricFactory } from './metric-factory.ts';
+import { createSpoolMetrics } from './spool-metrics.ts';
+import type { SpoolMetrics } from './spool-metrics.ts';
+import { createRedactionMetrics } from './redaction-metrics.ts';
+import type { RedactionMetrics } from './redaction-metrics.ts';
+import { createStreamMetrics } from './stream-metrics.ts';
+import type { StreamMetrics } from './stream-metrics.ts';
 
-/** Every metric of the product, declared in one place. Names of the reference keep its `slo_scout_` prefix. */
-export interface Metrics {
+/** Every metric of the product, declared in this folder. Names of the reference keep its `slo_scout_` prefix. */
+export interface Metrics
+  extends
+    CollectMetrics,
+    ArchiveMetrics,
+    EventLogMetrics,
+    IngestMetrics,
+    LogReceiverMetrics,
+    SpoolMetrics,
+    StreamMetrics,
+    LogStreamMetrics,
+    RedactionMetrics {
   readonly registry: Registry;
-  readonly ingestRequests: Counter<'protocol' | 'outcome'>;
-  readonly ingestSpans: Counter<'outcome'>;
-  readonly ingestRedactions: Counter<'kind'>;
-  readonly ingestLagSeconds: Histogram;
-  readonly streamSpans: Counter<'outcome'>;
-  readonly streamOpenTraces: Gauge;
-  readonly streamRetainedSpans: Gauge;
-  readonly streamLagRecords: Gauge<'partition'>;
-  readonly streamCheckpointSeconds: Histogram;
-  readonly streamDeadLetters: Counter<'reason'>;
-  readonly capsulesCreated: Counter;
   readonly apiRequests: Counter<'method' | 'route' | 'status'>;
   readonly apiRequestSeconds: Histogram<'method' | 'route'>;
   readonly analyses: Counter<'outcome'>;
@@ -24,33 +43,22 @@ export interface Metrics {
   readonly pullRequestCreations: Counter<'result'>;
 }
 
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
-
 /** Creates the catalogue on a registry of its own: no module-global metrics. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const registers = [registry];
-  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> =>
-    new Counter<L>({ name: `slo_scout_${name}`, help, labelNames: [...labelNames], registers });
-  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> =>
-    new Gauge<L>({ name: `slo_scout_${name}`, help, labelNames: [...labelNames], registers });
-  const seconds = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Histogram<L> =>
-    new Histogram<L>({ name: `slo_scout_${name}`, help, labelNames: [...labelNames], buckets: SECONDS, registers });
+  const factory = createMetricFactory(registry);
+  const { counter, seconds } = factory;
   return {
     registry,
-    ingestRequests: counter('ingest_requests_total', 'OTLP requests by protocol and outcome.', ['protocol', 'outcome']),
-    ingestSpans: counter('ingest_spans_total', 'Spans received, by outcome (accepted, rejected).', ['outcome']),
-    ingestRedactions: counter('ingest_redactions_total', 'Values redacted before the event log, by kind.', ['kind']),
-    ingestLagSeconds: seconds('ingest_lag_seconds', 'Time between event creation and ingestion.'),
-    streamSpans: counter('stream_spans_total', 'Spans consumed, by outcome (counted, duplicate, late, rejected).', [
-      'outcome',
-    ]),
-    streamOpenTraces: gauge('stream_open_traces', 'Traces that are not closed yet.'),
-    streamRetainedSpans: gauge('stream_retained_spans', 'Spans held in memory for open and amendable traces.'),
-    streamLagRecords: gauge('stream_lag_records', 'Records behind the end of the partition.', ['partition']),
-    streamCheckpointSeconds: seconds('stream_checkpoint_duration_seconds', 'Duration of a checkpoint.'),
-    streamDeadLetters: counter('stream_dead_letters_total', 'Records sent to the dead-letter topic.', ['reason']),
-    capsulesCreated: counter('capsules_created_total', 'Capsule rows written by checkpoints.'),
+    ...createCollectMetrics(factory),
+    ...createArchiveMetrics(factory),
+    ...createEventLogMetrics(factory),
+    ...createIngestMetrics(factory),
+    ...createLogReceiverMetrics(factory),
+    ...createSpoolMetrics(factory),
+    ...createRedactionMetrics(factory),
+    ...createStreamMetrics(factory),
+    ...createLogStreamMetrics(factory),
     apiRequests: counter('api_requests_total', 'API requests by route template and status.', [
       'method',
       'route',

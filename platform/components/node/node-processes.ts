@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
 import { ErrorCode } from '../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../domain/errors/scout-error.ts';
+import { findProcess } from '../../process/find-process.ts';
 import type { Command, CommandResult, Processes } from '../ports.ts';
 
 const KILL_AFTER_MS = 5_000;
@@ -16,19 +17,9 @@ export function createNodeProcesses(environment: Environment): Processes {
     pid: process.pid,
     host: hostname(),
     isAdministrator: process.getuid?.() === 0,
-    isAlive,
+    isAlive: (pid) => findProcess(pid) !== undefined,
     run: async (command, signal) => run(command, environment, signal),
   };
-}
-
-/** Whether a process with this id exists; one that belongs to somebody else does. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 async function run(command: Command, environment: Environment, signal: AbortSignal): Promise<CommandResult> {

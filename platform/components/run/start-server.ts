@@ -29,6 +29,8 @@ export interface ServerRequest {
   readonly logFile: string;
   readonly workFolder?: string;
   readonly user?: ServerUser;
+  /** All of the server's environment; this process's when absent. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Asked every 100 ms with what it logged since its start. */
   readonly isReady: (log: string) => Promise<boolean> | boolean;
   readonly readyTimeoutMs: number;
@@ -66,6 +68,7 @@ async function launch(request: ServerRequest): Promise<Launched> {
       cwd: request.workFolder,
       stdio: ['ignore', log.fd, log.fd],
       detached: request.detached ?? false,
+      ...(request.environment === undefined ? {} : { env: { ...request.environment } }),
       ...request.user,
     });
     // 'spawn' or 'error' comes first; once() rejects on the latter.

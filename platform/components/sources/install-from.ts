@@ -1,5 +1,6 @@
 import type { InstallSource } from '../component.ts';
 import type { ComponentWorld } from '../ports.ts';
+import { installFromCollectorBuilder } from './from-collector-builder.ts';
 import { installFromDebian } from './from-debian.ts';
 import { installFromGoModule } from './from-go-module.ts';
 import { installFromMaven } from './from-maven.ts';
@@ -18,6 +19,8 @@ export async function installFrom(
       return installFromVendorDownload(source, target, world);
     case 'go':
       return installFromGoModule(source, target, world);
+    case 'collector':
+      return installFromCollectorBuilder(source, target, world);
     case 'maven':
       return installFromMaven(source, target, world);
     case 'debian':
@@ -34,6 +37,8 @@ export function describeSource(source: InstallSource): string {
       return `the vendor's download (${new URL(source.url).host})`;
     case 'go':
       return `go build of ${source.package}@${source.moduleVersion}, which takes minutes`;
+    case 'collector':
+      return `the Collector's builder ${source.version} and go build, which take minutes`;
     case 'maven':
       return `Maven ${source.artifacts.join(' and ')}`;
     case 'debian':
