@@ -43,6 +43,7 @@ export function createFilesystemBlobStore({ dir, nowMs }: FilesystemBlobStoreOpt
         await durableWrite(join(dir, key), bytes, temporaryPath);
       } catch (error) {
         prepared = undefined;
+        if (!(await isFolder(temporaryDir))) throw away(dir, error);
         await rm(temporaryPath, { force: true });
         throw CLASH.has(systemCodeOf(error) ?? '') ? clashing(key, error) : fromFilesystemError(error, dir);
       }
@@ -60,7 +61,7 @@ export function createFilesystemBlobStore({ dir, nowMs }: FilesystemBlobStoreOpt
       try {
         await rm(join(dir, key), { force: true });
       } catch (error) {
-        if (!isFolder(error)) throw fromFilesystemError(error, dir);
+        if (!namesFolder(error)) throw fromFilesystemError(error, dir);
       }
     },
     async list(prefix) {
@@ -86,6 +87,22 @@ async function listFiles(dir: string, below: string): Promise<readonly string[]>
   }
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // Whatever keeps us from looking keeps us from writing.
+    return false;
+  }
+}
+
+function away(dir: string, cause: unknown): ScoutError {
+  const { code } = fromFilesystemError(cause, dir);
+  if (code !== ErrorCode.internal) return fromFilesystemError(cause, dir);
+  const message = `The folder of the blob store, ${dir}, is not there; bring it back, or mount its disk.`;
+  return new ScoutError({ code: ErrorCode.unavailable, message, cause, details: { dir } });
+}
+
 async function removeAbandoned(temporaryDir: string, beforeMs: number): Promise<void> {
   for (const name of await readdir(temporaryDir)) {
     const path = join(temporaryDir, name);
@@ -99,7 +116,7 @@ async function removeAbandoned(temporaryDir: string, beforeMs: number): Promise<
 }
 
 /** `rm` of a folder: the key names no blob, so there is nothing to delete. */
-function isFolder(error: unknown): boolean {
+function namesFolder(error: unknown): boolean {
   const code = systemCodeOf(error);
   return code === 'ERR_FS_EISDIR' || code === 'EISDIR' || code === 'ENOTDIR';
 }

@@ -1,38 +1,46 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import type { EventLogConsumer, LogRecord } from '../../streaming/ports.ts';
-import type { Logger } from '../../platform/logging/logger.ts';
-import type { KafkaEventLogOptions } from './create-kafka-event-log-writer.ts';
+import type { EventLogConsumer } from '../../streaming/ports.ts';
+import { beginLife } from './consumer/consumer-life.ts';
+import type { ConsumerLife, LifeEnd } from './consumer/consumer-life.ts';
+import { createLagTracker } from './consumer/lag-tracker.ts';
 import { ensureTopic } from './ensure-topic.ts';
-import { KAFKA_RETRY, createKafkaClient } from './kafka-client.ts';
+import { createKafkaClient } from './kafka-client.ts';
 import { toKafkaError } from './kafka-error.ts';
+import type { KafkaEventLogOptions } from './kafka-options.ts';
 import { PartitionOwnership } from './partition-ownership.ts';
+import { withAdmin } from './topic-directory.ts';
 
-const SESSION_TIMEOUT_MS = 20_000;
-const HEARTBEAT_INTERVAL_MS = 2_000;
-/** How long a rebalance waits for members that are inside a batch. */
-const REBALANCE_TIMEOUT_MS = 30_000;
-/** Bounds how long a stop and a rebalance wait for an idle fetch. */
-const FETCH_WAIT_MS = 250;
-const MAX_BYTES_PER_PARTITION = 2 * 1024 * 1024;
-const MAX_FETCH_BYTES = 16 * 1024 * 1024;
+/** Time limits, milliseconds. */
+export interface ConsumerLimits {
+  /** A consumer that fetches nothing, not even an empty answer, for this long is started again. */
+  readonly stuckAfterMs: number;
+  /** Restarts go on for this long without the group being joined once, then `run` rejects. */
+  readonly giveUpAfterMs: number;
+}
+
+const LIMITS: ConsumerLimits = { stuckAfterMs: 90_000, giveUpAfterMs: 30 * 60_000 };
+const BACKOFF_MS = { first: 250, most: 10_000 } as const;
+const LAG_REFRESH_MS = 1_000;
 
 type RunOptions = Parameters<EventLogConsumer['run']>[0];
 
 /**
  * The event log on Kafka, to read from. The consumer group serves for the assignment of partitions alone: nothing is
- * committed to it, the handler's checkpoint says where to go on. A handler's failure ends `run`; the client's own
- * failures are retried by the client, and end `run` when it gives up.
+ * committed to it, the handler's checkpoint says where to go on. A handler's failure ends `run`, and so does a failure
+ * of the client that no repetition mends; after any other, and when it stands still, the client is started again,
+ * counted by `slo_scout_event_log_consumer_restarts_total`, until it could not join its group for half an hour.
  */
-export function createKafkaEventLogConsumer(options: KafkaEventLogOptions): EventLogConsumer {
-  const kafka = createKafkaClient(options);
+export function createKafkaEventLogConsumer(
+  options: KafkaEventLogOptions,
+  limits: Partial<ConsumerLimits> = {},
+): EventLogConsumer {
   return {
     async run(runOptions) {
       if (runOptions.signal.aborted) return;
       try {
-        await createTopic(kafka, runOptions.topic, options.partitions);
-        await consume(kafka, runOptions, options);
+        await consume(runOptions, options, { ...LIMITS, ...limits });
       } catch (cause) {
         throw toKafkaError(cause);
       }
@@ -40,146 +48,98 @@ export function createKafkaEventLogConsumer(options: KafkaEventLogOptions): Even
   };
 }
 
-async function createTopic(kafka: Kafka, topic: string, partitions: number): Promise<void> {
-  const admin = kafka.admin({ retry: KAFKA_RETRY });
-  try {
-    await admin.connect();
-    await ensureTopic(admin, topic, partitions);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-async function consume(
-  kafka: Kafka,
-  { topic, group, handler, signal }: RunOptions,
-  { partitions, logger }: KafkaEventLogOptions,
-): Promise<void> {
-  const consumer = kafka.consumer({
-    groupId: group,
-    sessionTimeout: SESSION_TIMEOUT_MS,
-    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-    heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-    maxWaitTimeInMs: FETCH_WAIT_MS,
-    maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
-    maxBytes: MAX_FETCH_BYTES,
-    allowAutoTopicCreation: false,
-    retry: KAFKA_RETRY,
-  });
-  const end = createEnd(signal);
-  const ownership = new PartitionOwnership(handler, {
-    seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+async function consume(run: RunOptions, options: KafkaEventLogOptions, limits: ConsumerLimits): Promise<void> {
+  const { topic, signal } = run;
+  const { logger, metrics } = options;
+  const lag = createLagTracker(topic, run.handler, { metrics, nowMs: Date.now });
+  const refreshing = setInterval(() => lag.refresh(), LAG_REFRESH_MS);
+  const failed = new AbortController();
+  let failure: ScoutError | undefined;
+  let life: ConsumerLife | undefined;
+  const ownership = new PartitionOwnership(lag.handler, {
+    seek: (partition, offset) => life?.seek(partition, offset),
     fail: (error) => {
-      end.fail(ScoutError.from(error));
+      failure ??= ScoutError.from(error);
+      failed.abort();
     },
     gap: (partition, expected, found) =>
       logger.error({ topic, partition, expected, found }, 'Records are missing from the event log'),
   });
-  watchGroup({ consumer, topic, ownership, fail: end.fail });
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: partitions,
-      eachBatch: (payload) => handleBatch(payload, ownership),
-    });
-    await end.reached;
-  } finally {
-    end.release();
-    await ownership.close();
-    await disconnect(consumer, logger);
-  }
-}
-
-/** Resolves at the abort, rejects at the first failure. */
-function createEnd(signal: AbortSignal): {
-  readonly reached: Promise<void>;
-  readonly fail: (error: unknown) => void;
-  readonly release: () => void;
-} {
-  let fail: (error: unknown) => void = () => undefined;
-  let stop: () => void = () => undefined;
-  const reached = new Promise<void>((resolve, reject) => {
-    stop = resolve;
-    fail = reject;
-  });
-  // It is awaited only once the consumer runs, and may reject before.
-  reached.catch(() => undefined);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  return { reached, fail, release: () => signal.removeEventListener('abort', stop) };
-}
-
-function watchGroup({
-  consumer,
-  topic,
-  ownership,
-  fail,
-}: {
-  readonly consumer: Consumer;
-  readonly topic: string;
-  readonly ownership: PartitionOwnership;
-  readonly fail: (error: unknown) => void;
-}): void {
+  const ending = AbortSignal.any([signal, failed.signal]);
+  const supervisor = createSupervisor(options, limits);
   let member: string | undefined;
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    const isNewMember = member !== undefined && member !== payload.memberId;
-    member = payload.memberId;
-    ownership.assign(payload.memberAssignment[topic] ?? [], isNewMember);
-  });
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    // With `restart` the client begins again by itself; without it, it would stand still for ever.
-    if (!payload.restart) fail(toKafkaError(payload.error));
-  });
-}
-
-async function handleBatch(payload: EachBatchPayload, ownership: PartitionOwnership): Promise<void> {
-  const { batch } = payload;
-  const beat = setInterval(() => {
-    // A failed heartbeat fails again after the batch, where the client acts on it.
-    payload.heartbeat().catch(() => undefined);
-  }, HEARTBEAT_INTERVAL_MS);
+  const onAssignment = (partitions: readonly number[], memberId: string): void => {
+    supervisor.joined();
+    metrics?.eventLogRebalances.inc();
+    metrics?.eventLogPartitionsAssigned.set({ topic }, partitions.length);
+    const isNewMember = member !== undefined && member !== memberId;
+    member = memberId;
+    ownership.assign(partitions, isNewMember);
+  };
   try {
-    const verdict = await ownership.handle({
-      partition: batch.partition,
-      records: batch.messages.map(toLogRecord),
-      endOffset: toOffset(batch.highWatermark),
+    await supervisor.keepAlive(ending, async () => {
+      const kafka = await createKafkaClient(options);
+      const { partitions, replication } = options;
+      await withAdmin(kafka, async (admin) => ensureTopic(admin, { topic, partitions, replication }));
+      life = beginLife({
+        ...{ kafka, topic, group: run.group, concurrency: partitions, ownership, logger, onAssignment },
+        ...{ stuckAfterMs: limits.stuckAfterMs, signal: ending, mayRecycle: run.handler.isDoneWithBytes === true },
+      });
+      const end = await life.ended;
+      if (end.kind !== 'crashed' && end.kind !== 'stuck') await ownership.close();
+      await life.close();
+      return end;
     });
-    if (verdict.kind === 'handled') payload.resolveOffset(String(verdict.lastOffset));
   } finally {
-    clearInterval(beat);
+    clearInterval(refreshing);
+    await ownership.close();
+    lag.clear();
+    metrics?.eventLogPartitionsAssigned.remove({ topic });
   }
+  if (failure !== undefined) throw failure;
 }
 
-function toLogRecord({ offset, timestamp, headers = {}, value }: KafkaMessage): LogRecord {
-  const texts = Object.entries(headers).map(([name, header]) => [name, headerText(header)]);
+interface Supervisor {
+  /** Repeats lives until one ends other than by a crash. @throws ScoutError what ended it, or unavailable */
+  keepAlive(ending: AbortSignal, live: () => Promise<LifeEnd>): Promise<void>;
+  /** The group was joined: what comes is a new series of failures. */
+  joined(): void;
+}
+
+function createSupervisor({ logger, metrics }: KafkaEventLogOptions, { giveUpAfterMs }: ConsumerLimits): Supervisor {
+  let wellAtMs = performance.now();
+  let restarts = 0;
   return {
-    offset: toOffset(offset),
-    appendedAtMs: Number(timestamp),
-    headers: Object.fromEntries(texts) as Record<string, string>,
-    value: value ?? Buffer.alloc(0),
+    joined() {
+      wellAtMs = performance.now();
+      restarts = 0;
+    },
+    async keepAlive(ending, live) {
+      while (!ending.aborted) {
+        const end = await live().catch(failedToBegin);
+        if (end.kind === 'stopped') return;
+        if (end.kind === 'failed') throw end.error;
+        if (performance.now() - wellAtMs >= giveUpAfterMs) throw end.error ?? standsStill();
+        const delayMs = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** restarts);
+        restarts += 1;
+        metrics?.eventLogConsumerRestarts.inc({ reason: end.kind });
+        logger.warn({ err: end.error, reason: end.kind, delayMs }, 'The Kafka consumer is started again');
+        // An abort only shortens the pause.
+        await sleep(delayMs, undefined, { signal: ending }).catch(() => undefined);
+      }
+    },
   };
 }
 
-type Header = NonNullable<KafkaMessage['headers']>[string];
-
-function headerText(header: Header): string {
-  const single = Array.isArray(header) ? header.at(-1) : header;
-  return single === undefined ? '' : single.toString();
+function failedToBegin(cause: unknown): LifeEnd {
+  const error = toKafkaError(cause);
+  return isOutage(error) ? { kind: 'crashed', error } : { kind: 'failed', error };
 }
 
-function toOffset(text: string): number {
-  const offset = Number(text);
-  if (Number.isSafeInteger(offset)) return offset;
-  throw new ScoutError({ code: ErrorCode.internal, message: `Kafka offset ${text} is beyond 2^53.` });
+function isOutage({ code }: ScoutError): boolean {
+  return code === ErrorCode.unavailable || code === ErrorCode.deadlineExceeded;
 }
 
-async function disconnect(consumer: Consumer, logger: Logger): Promise<void> {
-  try {
-    await consumer.disconnect();
-  } catch (error) {
-    logger.warn({ err: error }, 'The Kafka consumer did not leave its group cleanly');
-  }
+function standsStill(): ScoutError {
+  return new ScoutError({ code: ErrorCode.unavailable, message: 'The Kafka consumer stands still, again and again.' });
 }

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import { topicSettings } from '../../contracts/topics/topic-settings.ts';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 
@@ -10,30 +12,70 @@ export interface TopicInfo {
   readonly maxBatchBytes: number;
 }
 
-/** A request of the largest size with one single span has to fit. */
-const MAX_BATCH_BYTES = 20 * 1024 * 1024;
+/** A topic to have. */
+export interface WantedTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  /** Undefined leaves it to the broker. */
+  readonly replication: number | undefined;
+}
+
 const DEFAULT_MAX_BATCH_BYTES = 1_048_588;
+/** Kafka's number for it. */
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+const KNOWN_ATTEMPTS = 20;
+const KNOWN_PAUSE_MS = 100;
 /** The broker's own default. */
 const REPLICATION_OF_BROKER = -1;
 
 /** Creates the topic when it is missing; an existing one keeps its partitions and settings. */
-export async function ensureTopic(admin: Admin, topic: string, partitions: number): Promise<TopicInfo> {
+export async function ensureTopic(admin: Admin, wanted: WantedTopic): Promise<TopicInfo & { readonly isNew: boolean }> {
   const existing = await admin.listTopics();
-  if (!existing.includes(topic)) {
-    // Somebody else may create it at the same time: then this answers false, and what is there counts.
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: partitions,
-          replicationFactor: REPLICATION_OF_BROKER,
-          configEntries: [{ name: 'max.message.bytes', value: String(MAX_BATCH_BYTES) }],
-        },
-      ],
-    });
+  // Somebody else may create it at the same time: then this answers false, and what is there counts.
+  const isNew = !existing.includes(wanted.topic) && (await createTopic(admin, wanted));
+  return onceKnown(async () => ({
+    partitionCount: await countPartitions(admin, wanted.topic),
+    maxBatchBytes: await readMaxBatchBytes(admin, wanted.topic),
+    isNew,
+  }));
+}
+
+/** A topic that somebody else has just created is not known everywhere at once. */
+async function onceKnown<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt >= KNOWN_ATTEMPTS || !isUnknownTopic(error)) throw error;
+      await sleep(KNOWN_PAUSE_MS);
+    }
   }
-  return { partitionCount: await countPartitions(admin, topic), maxBatchBytes: await readMaxBatchBytes(admin, topic) };
+}
+
+function isUnknownTopic(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === UNKNOWN_TOPIC_OR_PARTITION;
+}
+
+async function createTopic(admin: Admin, { topic, partitions, replication }: WantedTopic): Promise<boolean> {
+  const { retentionMs, maxBatchBytes } = topicSettings(topic);
+  const settings = {
+    'retention.ms': retentionMs,
+    'max.message.bytes': maxBatchBytes,
+    'compression.type': 'producer',
+    // With three replicas an append survives the loss of one broker, and is taken while one is down.
+    ...(replication !== undefined && replication >= 3 ? { 'min.insync.replicas': replication - 1 } : {}),
+  };
+  return admin.createTopics({
+    waitForLeaders: true,
+    topics: [
+      {
+        topic,
+        numPartitions: partitions,
+        replicationFactor: replication ?? REPLICATION_OF_BROKER,
+        configEntries: Object.entries(settings).map(([name, value]) => ({ name, value: String(value) })),
+      },
+    ],
+  });
 }
 
 async function countPartitions(admin: Admin, topic: string): Promise<number> {

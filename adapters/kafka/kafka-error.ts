@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { MESSAGES } from './wire/protocol-error.ts';
 
 /** Protocol errors (https://kafka.apache.org/protocol.html#protocol_error_codes) that mean something else than "later". */
 const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
@@ -14,15 +15,6 @@ const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
   POLICY_VIOLATION: ErrorCode.failedPrecondition,
 };
 
-const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
-  invalid_argument:
-    "A record is larger than Kafka takes; raise the topic's max.message.bytes or send smaller requests.",
-  deadline_exceeded: 'Kafka did not answer in time.',
-  permission_denied: 'Kafka does not permit this; check the access rights of the client.',
-  unauthenticated: 'Kafka does not accept the credentials of the client.',
-  failed_precondition: "Kafka's policy does not allow this.",
-};
-
 /** Turns what the client throws into our error: by its type, never by its text. */
 export function toKafkaError(cause: unknown): ScoutError {
   if (cause instanceof ScoutError) return cause;
@@ -34,6 +26,9 @@ export function toKafkaError(cause: unknown): ScoutError {
 function findCode(cause: unknown): ErrorCode {
   for (let error = cause, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth += 1) {
     if (error instanceof kafkajs.KafkaJSRequestTimeoutError) return ErrorCode.deadlineExceeded;
+    if (error instanceof kafkajs.KafkaJSSASLAuthenticationError) return ErrorCode.unauthenticated;
+    const own = error instanceof ScoutError ? error.code : undefined;
+    if (own !== undefined) return own;
     const code = 'type' in error ? CODE_OF_TYPE[String(error.type)] : undefined;
     if (code !== undefined) return code;
   }

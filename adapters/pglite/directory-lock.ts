@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { findProcess } from '../../platform/process/find-process.ts';
 
 /** Who holds the folder. The start time tells a process from a later one with the same id. */
 interface Owner {
@@ -26,7 +27,7 @@ const DYING_TIMEOUT_MS = 3_000;
 export async function lockDirectory(dir: string, dyingTimeoutMs = DYING_TIMEOUT_MS): Promise<() => Promise<void>> {
   await mkdir(dir, { recursive: true });
   const path = join(dir, FILE_NAME);
-  const self: Owner = { pid: process.pid, startedAt: (await startTimeOf(process.pid)) ?? '' };
+  const self: Owner = { pid: process.pid, startedAt: findProcess(process.pid)?.startedAt ?? '' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await tryCreate(path, JSON.stringify(self))) return () => rm(path, { force: true });
     const owner = await readOwner(path);
@@ -72,7 +73,7 @@ async function removeStale(path: string): Promise<void> {
   }
   try {
     const owner = await readOwner(path);
-    if (owner === undefined || !(await isAlive(owner))) await rm(path, { force: true });
+    if (owner === undefined || !isAlive(owner)) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
   }
@@ -90,31 +91,16 @@ async function removeAbandonedGuard(guard: string): Promise<void> {
 
 async function staysAlive(owner: Owner, dyingTimeoutMs: number): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < dyingTimeoutMs; waitedMs += RETRY_MS) {
-    if (!(await isAlive(owner))) return false;
+    if (!isAlive(owner)) return false;
     await delay(RETRY_MS);
   }
   return isAlive(owner);
 }
 
-async function isAlive(owner: Owner): Promise<boolean> {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if (codeOf(error) === 'ESRCH') return false;
-  }
-  const startedAt = await startTimeOf(owner.pid);
-  return startedAt === undefined || owner.startedAt === '' || startedAt === owner.startedAt;
-}
-
-/** Field 22 of `/proc/<pid>/stat` (proc(5)), counted after the name, which may hold anything. Linux only. */
-async function startTimeOf(pid: number): Promise<string | undefined> {
-  try {
-    const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined;
-    throw error;
-  }
+function isAlive(owner: Owner): boolean {
+  const found = findProcess(owner.pid);
+  if (found === undefined) return false;
+  return found.startedAt === '' || owner.startedAt === '' || found.startedAt === owner.startedAt;
 }
 
 function codeOf(error: unknown): unknown {

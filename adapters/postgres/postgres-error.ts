@@ -43,12 +43,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '3D000': MISCONFIGURED,
   '42501': { code: ErrorCode.permissionDenied, message: 'The database user lacks a privilege for this statement.' },
   '42P01': { code: ErrorCode.failedPrecondition, message: 'A table is missing; the migrations have not run here.' },
-  '53': { code: ErrorCode.resourceExhausted, message: 'The database is out of resources; try again later.' },
+  // Not resource_exhausted: it is not the caller who asks for too much.
+  '53': { code: ErrorCode.unavailable, message: 'The database is out of resources; try again later.' },
   '53100': {
-    code: ErrorCode.resourceExhausted,
+    code: ErrorCode.unavailable,
     message: "The database's disk is full; free some space or move its data to a larger one.",
   },
-  '53300': { code: ErrorCode.resourceExhausted, message: 'The database has no connection left; try again later.' },
+  '53300': { code: ErrorCode.unavailable, message: 'The database has no connection left; try again later.' },
   XX001: { code: ErrorCode.dataLoss, message: 'The database found its data corrupted; restore it from a backup.' },
   XX002: { code: ErrorCode.dataLoss, message: 'The database found an index corrupted; rebuild it (REINDEX).' },
 };

@@ -6,8 +6,11 @@ import { serviceIdOf } from './create-postgres-service-store.ts';
 import { execute } from './run-sql.ts';
 import { storableText } from './storable-text.ts';
 
-const UPSERT_JOURNEYS = `
-INSERT INTO user_journeys AS j (journey_id, service, environment, operation, kind, first_seen_ms, last_seen_ms)
+/** The live table, or the one that holds rows until they are swapped in. */
+type JourneyTable = 'user_journeys' | 'reprocess_journeys';
+
+const upsertInto = (table: JourneyTable): string => `
+INSERT INTO ${table} AS j (journey_id, service, environment, operation, kind, first_seen_ms, last_seen_ms)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::int8[])
 ON CONFLICT (journey_id) DO UPDATE SET
   first_seen_ms = least(j.first_seen_ms, excluded.first_seen_ms),
@@ -27,10 +30,14 @@ interface ServiceName {
 }
 
 /** Widens the journeys' time ranges and inserts those that are new. In id order: see applyRowDeltas. */
-export async function upsertJourneys(client: PoolClient, journeys: readonly ObservedJourney[]): Promise<void> {
+export async function upsertJourneys(
+  client: PoolClient,
+  journeys: readonly ObservedJourney[],
+  table: JourneyTable = 'user_journeys',
+): Promise<void> {
   const rows = combine(journeys);
   if (rows.length === 0) return;
-  await execute(client, UPSERT_JOURNEYS, [
+  await execute(client, upsertInto(table), [
     textArray(rows.map(({ journeyId }) => journeyId)),
     textArray(rows.map(({ service }) => storableText(service))),
     textArray(rows.map(({ environment }) => storableText(environment))),
@@ -46,13 +53,31 @@ export async function discoverServices(
   client: PoolClient,
   seen: { readonly journeys: readonly ObservedJourney[]; readonly capsules: readonly Capsule[]; readonly atMs: number },
 ): Promise<void> {
-  const services = [...servicesOf(seen.journeys, seen.capsules).values()].sort(byServiceId);
+  await insertSorted(client, servicesOf(seen.journeys, seen.capsules), seen.atMs);
+}
+
+/** Inserts services that telemetry names, those that are new as discovered. */
+export async function insertServices(
+  client: PoolClient,
+  names: readonly { readonly name: string; readonly environment: string }[],
+  atMs: number,
+): Promise<void> {
+  const services = new Map<string, ServiceName>();
+  for (const { name, environment } of names) {
+    const serviceId = serviceIdOf(name, environment);
+    services.set(serviceId, { serviceId, name, environment });
+  }
+  await insertSorted(client, services, atMs);
+}
+
+async function insertSorted(client: PoolClient, byKey: ReadonlyMap<string, ServiceName>, atMs: number): Promise<void> {
+  const services = [...byKey.values()].sort(byServiceId);
   if (services.length === 0) return;
   await execute(client, INSERT_SERVICES, [
     textArray(services.map(({ serviceId }) => serviceId)),
     textArray(services.map(({ name }) => name)),
     textArray(services.map(({ environment }) => environment)),
-    seen.atMs,
+    atMs,
   ]);
 }
 
