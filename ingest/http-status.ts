@@ -1,8 +1,9 @@
-import type { ErrorCode } from '../domain/errors/error-code.ts';
+import { ErrorCode } from '../domain/errors/error-code.ts';
+import type { ScoutError } from '../domain/errors/scout-error.ts';
 
 /**
- * HTTP status of an OTLP answer for every code of ours. OTLP clients send again after 429, 502, 503 and 504 and drop
- * the data after any other failure (OTLP specification, "OTLP/HTTP Response"), so what may succeed later is one of them.
+ * HTTP status of an answer for every code of ours. OTLP clients send again after 429, 502, 503 and 504 and drop the
+ * data after any other failure (OTLP specification, "OTLP/HTTP Response"), so what may succeed later is one of them.
  */
 export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_argument: 400,
@@ -20,10 +21,18 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** Statuses that say what HTTP says, before anything of OTLP is looked at. */
+/** Statuses that say what HTTP says, before anything of a body is looked at. */
 export const TransportStatus = {
+  ok: 200,
   notFound: 404,
   methodNotAllowed: 405,
   contentTooLarge: 413,
   unsupportedMediaType: 415,
 } as const;
+
+/** The status that a request fails with: a body over the limit has one of its own. */
+export function httpStatusOf(error: ScoutError): number {
+  // Clients drop what is answered with 413: that a bound of ours is reached (a full spool) must not be told so.
+  const isTooLarge = error.code === ErrorCode.invalidArgument && error.details['maxBytes'] !== undefined;
+  return isTooLarge ? TransportStatus.contentTooLarge : HTTP_STATUS[error.code];
+}
