@@ -1,4 +1,6 @@
 import { RecordHeader } from '../contracts/topics/topics.ts';
+import { ErrorCode } from '../domain/errors/error-code.ts';
+import { ScoutError } from '../domain/errors/scout-error.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
 import type { StepOutcome, StepReason } from './outcome.ts';
@@ -48,18 +50,43 @@ export function createOutcomeHandler(deps: OutcomeHandlerDeps): OutcomeHandler {
   };
 }
 
-async function forward(
-  letter: RecordOrigin & { readonly topic: string; readonly reason: StepReason },
+type Letter = RecordOrigin & { readonly topic: string; readonly reason: StepReason };
+
+/**
+ * A topic that does not answer is waited for: it is on the log that records come from, and a letter that is not
+ * written would be lost. A topic that refuses the letter's content (it is too long with its headers) gets one that only
+ * names the record, so that no record stops its partition.
+ */
+async function forward(letter: Letter, deps: OutcomeHandlerDeps): Promise<void> {
+  const { partition, record, topic, reason } = letter;
+  const headers = {
+    ...record.headers,
+    [RecordHeader.reason]: reason,
+    [RecordHeader.originPartition]: String(partition),
+    [RecordHeader.originOffset]: String(record.offset),
+  };
+  try {
+    await append(letter, { value: record.value, headers }, deps);
+  } catch (error) {
+    const failure = ScoutError.from(error);
+    if (deps.signal.aborted || failure.code !== ErrorCode.invalidArgument) throw failure;
+    const place = `${String(partition)}/${String(record.offset)}`;
+    deps.logger.error({ ...placeOf(letter), err: failure }, 'A record was refused; only its place is set aside.');
+    await append(letter, { value: new Uint8Array(), headers: { ...headers, [RecordHeader.withheld]: place } }, deps);
+  }
+  deps.logger.warn({ ...placeOf(letter), topic, reason }, 'A record was set aside.');
+}
+
+async function append(
+  { topic, partition }: Letter,
+  content: Pick<LogRecord, 'value' | 'headers'>,
   { deadLetters, logger, signal }: OutcomeHandlerDeps,
 ): Promise<void> {
-  const { partition, record, topic, reason } = letter;
-  const headers = { ...record.headers, [RecordHeader.reason]: reason };
-  await retrying(() => deadLetters.append(topic, [{ partition, value: record.value, headers }]), {
+  await retrying(() => deadLetters.append(topic, [{ partition, ...content }]), {
     what: 'append to another topic',
     logger,
     signal,
   });
-  logger.warn({ ...placeOf(letter), topic, reason }, 'A record was set aside.');
 }
 
 function placeOf({ partition, record }: RecordOrigin): { readonly partition: number; readonly offset: number } {

@@ -20,6 +20,11 @@ export interface LogBatch {
 
 /** What a consumer of a topic does; called for different partitions concurrently, for one partition in order. */
 export interface PartitionHandler {
+  /**
+   * True when it looks at no record's bytes any more once `onBatch` has resolved: their memory may be overwritten then.
+   * A handler that says nothing may keep them.
+   */
+  readonly isDoneWithBytes?: boolean;
   /** The partition is ours now. Returns the offset to read from. */
   onAssigned(partition: number): Promise<number>;
   /** The partition is no longer ours: forget its uncommitted state, write nothing. */

@@ -1,27 +1,24 @@
-import { ScoutError } from '../../domain/errors/scout-error.ts';
-import type { Logger } from '../../platform/logging/logger.ts';
-import type { AggregateDeltas, BlobStore, CheckpointStore, PartitionCheckpoint, StreamCounters } from '../ports.ts';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { OwnedPosition } from '../engine/engine-work.ts';
+import { deleteOrphans, snapshotPrefix } from '../engine/snapshot-blobs.ts';
+import type { SnapshotBlobsDeps, SnapshotPlace } from '../engine/snapshot-blobs.ts';
+import type { AggregateDeltas, CheckpointStore, PartitionCheckpoint, StreamCounters } from '../ports.ts';
 import { createLogicalClock } from './logical-clock.ts';
 import type { LogicalClock } from './logical-clock.ts';
+import { createPartitionMemory } from './partition-memory.ts';
 import { createPartitionState } from './partition-state.ts';
-import type { PartitionState, TraceLimits } from './partition-state.ts';
-import { decodeSnapshot, encodeSnapshot } from './snapshot-codec.ts';
+import type { PartitionState, SpanFates, TraceLimits } from './partition-state.ts';
+import { decodeSnapshot, encodeSnapshotInSteps } from './snapshot-codec.ts';
 
-/** A partition that is ours, from its last committed position on. */
-export interface OwnedPartition {
-  readonly partition: number;
-  readonly epoch: number;
+/** A partition whose traces we assemble. */
+export interface OwnedPartition extends OwnedPosition {
   readonly clock: LogicalClock;
   readonly state: PartitionState;
   readonly counters: { -readonly [K in keyof StreamCounters]: StreamCounters[K] };
-  /** Everything before it is in `state`, in its deltas, or committed. */
-  nextOffset: number;
-  /** Where the log ended when last heard of. */
-  endOffset: number;
-  /** Of the last commit. */
-  snapshotKey: string | undefined;
-  /** Whether there is something to commit. */
-  changed: boolean;
+  /** Spans since the metrics were told of them last. */
+  readonly fresh: SpanFates & { rejected: number };
+  /** Set while a snapshot is made: nothing may change the state until it resolves. */
+  cutting: Promise<unknown> | undefined;
   /** Snapshots written under this epoch. */
   snapshots: number;
 }
@@ -35,14 +32,10 @@ export interface PartitionCut {
 }
 
 /** What taking a partition over needs. */
-export interface AcquireOptions {
-  readonly group: string;
-  readonly topic: string;
-  readonly limits: TraceLimits;
+export interface AcquireOptions extends SnapshotPlace, SnapshotBlobsDeps {
+  readonly limits: TraceLimits & { readonly maxJourneysPerService: number };
   readonly checkpoints: CheckpointStore;
-  readonly blobs: BlobStore;
   readonly now: () => number;
-  readonly logger: Logger;
 }
 
 /**
@@ -53,64 +46,48 @@ export interface AcquireOptions {
 export async function acquirePartition(partition: number, options: AcquireOptions): Promise<OwnedPartition> {
   const { group, topic, limits, checkpoints, blobs, now } = options;
   const { epoch, nextOffset, snapshotKey, counters } = await checkpoints.acquirePartition(group, topic, partition);
-  const snapshot = snapshotKey === undefined ? undefined : decodeSnapshot(await blobs.get(snapshotKey));
-  await deleteOrphans({ prefix: snapshotPrefix(group, topic, partition), epoch, snapshotKey }, options);
+  const journeyLimit = limits.maxJourneysPerService;
+  const snapshot = snapshotKey === undefined ? undefined : decodeSnapshot(await blobs.get(snapshotKey), journeyLimit);
+  await deleteOrphans({ partition, epoch, keys: new Set([snapshotKey]) }, options);
   return {
     partition,
     epoch,
     clock: createLogicalClock(now, snapshot?.time),
-    state: createPartitionState(limits, snapshot?.time, snapshot?.memory),
+    state: createPartitionState(limits, snapshot?.time, snapshot?.memory ?? createPartitionMemory(journeyLimit)),
     counters: { ...counters },
+    fresh: { counted: 0, duplicate: 0, late: 0, rejected: 0 },
+    appendedAtMs: 0,
     nextOffset,
     endOffset: nextOffset,
     snapshotKey,
     changed: false,
+    cutting: undefined,
     snapshots: 0,
   };
 }
 
-/** Cuts a partition's part of a checkpoint. Its deltas are taken: they are committed with this cut or never. */
-export function cutPartition(owned: OwnedPartition, group: string, topic: string): PartitionCut {
+/**
+ * Cuts a partition's part of a checkpoint. Its deltas are taken: they are committed with this cut or never. The
+ * snapshot is made in steps with room for other events between them; the partition stands still meanwhile.
+ */
+export async function cutPartition(owned: OwnedPartition, place: SnapshotPlace): Promise<PartitionCut> {
   owned.snapshots += 1;
   owned.changed = false;
   const { partition, epoch, nextOffset } = owned;
+  const snapshotOf = encodeSnapshotInSteps({ time: owned.clock.time(), memory: owned.state.memory }, yieldToEvents);
   const name = `${String(epoch)}-${String(nextOffset)}-${String(owned.snapshots)}`;
-  return {
-    owned,
-    checkpoint: {
-      partition,
-      epoch,
-      nextOffset,
-      snapshotKey: snapshotPrefix(group, topic, partition) + name,
-      counters: { ...owned.counters },
-    },
-    deltas: owned.state.takeDeltas(),
-    snapshot: encodeSnapshot({ time: owned.clock.time(), memory: owned.state.memory }),
+  const checkpoint = {
+    partition,
+    epoch,
+    nextOffset,
+    snapshotKey: snapshotPrefix(place, partition) + name,
+    counters: { ...owned.counters },
   };
-}
-
-/** Deletes a snapshot that nothing refers to; a failure costs space only, and the next owner tries again. */
-export async function deleteSnapshot(key: string, blobs: BlobStore, logger: Logger): Promise<void> {
+  const deltas = owned.state.takeDeltas();
+  owned.cutting = snapshotOf;
   try {
-    await blobs.delete(key);
-  } catch (error) {
-    logger.warn({ err: ScoutError.from(error), key }, 'An old snapshot could not be deleted.');
+    return { owned, checkpoint, deltas, snapshot: await snapshotOf };
+  } finally {
+    owned.cutting = undefined;
   }
-}
-
-function snapshotPrefix(group: string, topic: string, partition: number): string {
-  return `stream/${group}/${topic}/${String(partition)}/`;
-}
-
-/**
- * Only snapshots of older epochs are deleted: should we be a zombie by now, the new owner's snapshots carry a newer one.
- */
-async function deleteOrphans(
-  committed: { readonly prefix: string; readonly epoch: number; readonly snapshotKey: string | undefined },
-  { blobs, logger }: AcquireOptions,
-): Promise<void> {
-  const { prefix, epoch, snapshotKey } = committed;
-  const keys = await blobs.list(prefix);
-  const orphans = keys.filter((key) => key !== snapshotKey && Number.parseInt(key.slice(prefix.length), 10) < epoch);
-  for (const key of orphans) await deleteSnapshot(key, blobs, logger);
 }

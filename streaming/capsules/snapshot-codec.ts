@@ -3,14 +3,16 @@ import type { JourneyKind } from '../../domain/journey/journey.ts';
 import { corrupt, createByteReader, createByteWriter } from '../../domain/sketch/varint.ts';
 import type { ByteReader, ByteWriter } from '../../domain/sketch/varint.ts';
 import { SpanKind } from '../../domain/telemetry/span-record.ts';
-import { createForgottenTraces } from './forgotten-traces.ts';
-import { createLabelTable, partsOfLabel } from './label-table.ts';
-import type { LabelTable } from './label-table.ts';
+import { ForgottenTraces } from './forgotten-traces.ts';
+import { JourneyLimit } from './journey-limit.ts';
+import type { AdmittedJourney } from './journey-limit.ts';
+import { LabelTable, partsOfLabel } from './label-table.ts';
 import type { LogicalTime } from './logical-clock.ts';
-import type { PartitionMemory } from './partition-state.ts';
-import { addSpan, createRetainedTrace, spanCountOf } from './retained-trace.ts';
-import type { RetainedTrace } from './retained-trace.ts';
-import { ROW_WIDTH, rowAt } from './span-rows.ts';
+import type { PartitionMemory } from './partition-memory.ts';
+import { SpanPool } from './span-pool.ts';
+import { readTrace, writeTrace } from './trace-codec.ts';
+import { TraceSpans } from './trace-spans.ts';
+import { TraceTable } from './trace-table.ts';
 
 /** What a snapshot holds: everything a partition's worker knows beside the committed offset and aggregates. */
 export interface PartitionSnapshot {
@@ -23,48 +25,82 @@ export interface PartitionSnapshot {
  * ```
  * version · elapsedMs · activeMs
  * label count  · { kind · error and journey kind · service · environment · operation }…
- * trace count  · { trace id (16) · counted · openedAtMs · lastSpanAtMs · closedAtMs · span count · spans }…
- *   a span: id (8) · parent id (8) · start, as distance to the span before · duration · label
+ * trace count  · traces, see `writeTrace`
  * two generations of forgotten traces · { hash count · hashes (8) }
+ * journey count · { service · environment · journey id (16) · hour last seen }…
  * ```
+ * Version 1 had no journeys and other times of a trace; it is read, and never written.
  */
-const VERSION = 1;
+const VERSION = 2;
+const OLDEST_VERSION = 1;
 const WHAT = 'snapshot of open traces';
 const SPAN_KINDS: readonly SpanKind[] = Object.values(SpanKind);
 const JOURNEY_KINDS: readonly JourneyKind[] = ['http', 'grpc', 'messaging', 'other'];
 
+/** A step is over when so many bytes were written: a few milliseconds. */
+const STEP_BYTES = 1 << 19;
+
 /** Encodes a partition's memory, about 26 bytes a span. Equal memories of equal history give equal bytes. */
-export function encodeSnapshot({ time, memory }: PartitionSnapshot): Uint8Array {
+export function encodeSnapshot(snapshot: PartitionSnapshot): Uint8Array {
   const writer = createByteWriter(1 << 16);
+  const steps = writeSteps(writer, snapshot);
+  while (steps.next().done !== true);
+  return writer.finish();
+}
+
+/** The same with a `pause` between steps of a few milliseconds; nothing may change the memory until it resolves. */
+export async function encodeSnapshotInSteps(
+  snapshot: PartitionSnapshot,
+  pause: () => Promise<unknown>,
+): Promise<Uint8Array> {
+  const writer = createByteWriter(1 << 16);
+  const steps = writeSteps(writer, snapshot);
+  while (steps.next().done !== true) await pause();
+  return writer.finish();
+}
+
+function* writeSteps(writer: ByteWriter, { time, memory }: PartitionSnapshot): Generator<void, void> {
   writer.byte(VERSION);
   writer.unsigned(time.elapsedMs);
   writer.unsigned(time.activeMs);
   const writtenAs = writeLabels(writer, memory.labels);
   writer.unsigned(memory.traces.size);
-  for (const trace of memory.traces.values()) writeTrace(writer, trace, writtenAs);
+  let stepEnd = STEP_BYTES;
+  const writing = { memory, time, writtenAs };
+  for (const trace of memory.traces.places()) {
+    writeTrace(writer, trace, writing);
+    if (writer.size() < stepEnd) continue;
+    stepEnd = writer.size() + STEP_BYTES;
+    yield;
+  }
   for (const hashes of memory.forgotten.generations()) {
     writer.unsigned(hashes.length / 2);
-    for (const word of hashes) writer.word(word);
+    for (let index = 0; index < hashes.length; index += 1) writer.word(hashes[index] as number);
+    yield;
   }
-  return writer.finish();
+  writeJourneys(writer, memory.journeys.admitted());
 }
 
-/** Decodes what {@link encodeSnapshot} wrote. @throws ScoutError data_loss when the bytes are not that */
-export function decodeSnapshot(bytes: Uint8Array): PartitionSnapshot {
+/**
+ * Decodes what {@link encodeSnapshot} wrote; the partition goes on with `journeyLimit`.
+ * @throws ScoutError data_loss when the bytes are not that
+ */
+export function decodeSnapshot(bytes: Uint8Array, journeyLimit = Number.POSITIVE_INFINITY): PartitionSnapshot {
   const reader = createByteReader(bytes, WHAT);
-  if (reader.byte() !== VERSION) throw corrupt(WHAT, 'has an unknown version');
+  const version = reader.byte();
+  if (version < OLDEST_VERSION || version > VERSION) throw corrupt(WHAT, 'has an unknown version');
   const time = { elapsedMs: reader.unsigned(), activeMs: reader.unsigned() };
-  const labels = createLabelTable();
-  const numbers = readLabels(reader, labels);
-  const traces = new Map<string, RetainedTrace>();
+  const state = { labels: new LabelTable(), traces: new TraceTable(), spans: new SpanPool() };
+  const traceSpans = new TraceSpans(state);
+  const numbers = readLabels(reader, state.labels);
   for (let left = reader.unsigned(); left > 0; left -= 1) {
-    const trace = readTrace(reader, numbers, labels);
-    traces.set(trace.traceId, trace);
+    readTrace(reader, { version, time, numbers, traces: state.traces, traceSpans, what: WHAT });
   }
-  for (const number of numbers) labels.release(number);
-  const forgotten = createForgottenTraces(undefined, [readHashes(reader), readHashes(reader)]);
+  for (const number of numbers) state.labels.release(number);
+  const forgotten = new ForgottenTraces(undefined, [readHashes(reader), readHashes(reader)]);
+  const journeys = new JourneyLimit(journeyLimit, version === OLDEST_VERSION ? [] : readJourneys(reader));
   if (reader.remaining() > 0) throw corrupt(WHAT, 'goes on after its end');
-  return { time, memory: { labels, traces, forgotten } };
+  return { time, memory: { ...state, forgotten, journeys } };
 }
 
 /** Writes all labels and returns, by label number, as the how-manieth. */
@@ -98,53 +134,33 @@ function readParts(reader: ByteReader): LabelParts {
   return { kind, journeyKind, isError: flags % 2 === 1, service, environment, operation };
 }
 
-function writeTrace(writer: ByteWriter, trace: RetainedTrace, writtenAs: ReadonlyMap<number, number>): void {
-  writer.bytes(Buffer.from(trace.traceId, 'hex'));
-  writer.unsigned(trace.counted);
-  writer.unsigned(trace.openedAtMs);
-  writer.unsigned(trace.lastSpanAtMs);
-  writer.unsigned(trace.closedAtMs);
-  writer.unsigned(spanCountOf(trace));
-  let previousStartUs = 0;
-  for (let offset = 0; offset < trace.rows.length; offset += ROW_WIDTH) {
-    const row = rowAt(trace.rows, offset);
-    writer.word(row.idHigh);
-    writer.word(row.idLow);
-    writer.word(row.parentHigh);
-    writer.word(row.parentLow);
-    writer.signed(row.startUs - previousStartUs);
-    writer.unsigned(row.durationNs);
-    writer.unsigned(writtenAs.get(row.label) ?? 0);
-    previousStartUs = row.startUs;
-  }
-}
-
-function readTrace(reader: ByteReader, numbers: readonly number[], labels: LabelTable): RetainedTrace {
-  const traceId = Buffer.from(reader.bytes(16)).toString('hex');
-  const counted = reader.unsigned();
-  const trace = createRetainedTrace(traceId, reader.unsigned());
-  trace.counted = counted;
-  trace.lastSpanAtMs = reader.unsigned();
-  trace.closedAtMs = reader.unsigned();
-  let startUs = 0;
-  for (let left = reader.unsigned(); left > 0; left -= 1) {
-    const ids = { idHigh: reader.word(), idLow: reader.word(), parentHigh: reader.word(), parentLow: reader.word() };
-    startUs += reader.signed();
-    const durationNs = reader.unsigned();
-    const label = numbers[reader.unsigned()];
-    if (label === undefined) throw corrupt(WHAT, 'names an unknown label');
-    labels.retain(label);
-    addSpan(trace, { ...ids, startUs, durationNs, label });
-  }
-  if (trace.counted > spanCountOf(trace)) throw corrupt(WHAT, 'counts more spans than a trace has');
-  return trace;
-}
-
-function readHashes(reader: ByteReader): readonly number[] {
+function readHashes(reader: ByteReader): Int32Array {
   const count = reader.unsigned();
-  const words: number[] = [];
-  for (let left = count * 2; left > 0; left -= 1) words.push(reader.word() | 0);
-  return words;
+  if (count * 8 > reader.remaining()) throw corrupt(WHAT, 'ends too early');
+  return Int32Array.from({ length: count * 2 }, () => reader.word());
+}
+
+function writeJourneys(writer: ByteWriter, journeys: readonly AdmittedJourney[]): void {
+  writer.unsigned(journeys.length);
+  for (const { service, environment, journeyId, seenHour } of journeys) {
+    writeText(writer, service);
+    writeText(writer, environment);
+    writer.bytes(Buffer.from(journeyId, 'hex'));
+    writer.unsigned(seenHour);
+  }
+}
+
+function readJourneys(reader: ByteReader): readonly AdmittedJourney[] {
+  const journeys: AdmittedJourney[] = [];
+  for (let left = reader.unsigned(); left > 0; left -= 1) {
+    journeys.push({
+      service: readText(reader),
+      environment: readText(reader),
+      journeyId: Buffer.from(reader.bytes(16)).toString('hex'),
+      seenHour: reader.unsigned(),
+    });
+  }
+  return journeys;
 }
 
 function writeText(writer: ByteWriter, text: string): void {

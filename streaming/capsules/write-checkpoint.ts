@@ -1,8 +1,10 @@
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { Metrics } from '../../platform/metrics/catalogue.ts';
+import { deleteBlob } from '../engine/snapshot-blobs.ts';
 import type { AggregateDeltas, BlobStore, CheckpointStore } from '../ports.ts';
 import { retrying } from '../retry.ts';
 import { createDeltaAccumulator } from './delta-accumulator.ts';
-import { cutPartition, deleteSnapshot } from './owned-partition.ts';
+import { cutPartition } from './owned-partition.ts';
 import type { OwnedPartition, PartitionCut } from './owned-partition.ts';
 
 /** What writing a checkpoint needs. */
@@ -12,6 +14,7 @@ export interface CheckpointDeps {
   readonly checkpoints: CheckpointStore;
   readonly blobs: BlobStore;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly wallClock: () => number;
   /** Ends the waiting for a blob store that doesn't answer. */
   readonly signal: AbortSignal;
@@ -39,7 +42,7 @@ export async function writeCheckpoint(
 ): Promise<number> {
   const cuts: PartitionCut[] = [];
   for (const owned of partitions) {
-    const cut = cutPartition(owned, deps.group, deps.topic);
+    const cut = await cutPartition(owned, deps);
     await putSnapshot(cut, deps);
     cuts.push(cut);
   }
@@ -56,13 +59,14 @@ export async function writeCheckpoint(
   for (const { owned, checkpoint } of ours) {
     const previous = owned.snapshotKey;
     owned.snapshotKey = checkpoint.snapshotKey;
-    if (previous !== undefined) await deleteSnapshot(previous, deps.blobs, deps.logger);
+    if (previous !== undefined) await deleteBlob(previous, deps);
   }
   return deltas.capsules.length;
 }
 
 async function putSnapshot({ checkpoint, snapshot }: PartitionCut, deps: CheckpointDeps): Promise<void> {
-  const { blobs, logger, signal } = deps;
+  const { blobs, logger, metrics, signal } = deps;
+  metrics.streamSnapshotBytes.set({ partition: String(checkpoint.partition) }, snapshot.length);
   await retrying(() => blobs.put(checkpoint.snapshotKey, snapshot), { what: 'put a snapshot', logger, signal });
 }
 
