@@ -24,9 +24,12 @@ import type {
   DeliveryState,
   PullRequestClosed,
 } from '../contracts/workflows/delivery-messages.ts';
+import { REPROCESS_WORKFLOW, reprocessWorkflowId } from '../contracts/workflows/reprocess-messages.ts';
+import type { ReprocessInput } from '../contracts/workflows/reprocess-messages.ts';
 import { TaskQueue } from '../contracts/workflows/task-queues.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
+import type { ReprocessRange } from '../domain/reprocess/reprocess-range.ts';
 import { pendingAttribute, stageAttribute, subjectAttributes } from '../workflows/search-attributes.ts';
 import { fromClientError, isGone } from './client-errors.ts';
 
@@ -55,6 +58,8 @@ export function createTemporalWorkflows(client: Client, settings: DeliverySettin
         deliveryOf(client, ref).signal<[PullRequestClosed]>(PULL_REQUEST_CLOSED_SIGNAL, message),
       );
     },
+    startReprocess: (request) => orScoutError(() => startReprocess(client, request)),
+    reprocessAborted: (range, jobId) => orScoutError(() => reprocessAbortOf(client, range, jobId)),
     async check() {
       await orScoutError(() => client.workflowService.getSystemInfo({}));
     },
@@ -80,6 +85,21 @@ async function startAnalysis(client: Client, settings: DeliverySettings, request
   return { jobId, joined: jobId === running };
 }
 
+async function startReprocess(client: Client, input: ReprocessInput) {
+  const workflowId = reprocessWorkflowId(input);
+  const running = await runningRunId(client, workflowId);
+  const handle = await client.workflow.start(REPROCESS_WORKFLOW, {
+    workflowId,
+    taskQueue: TaskQueue.control,
+    args: [input],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    typedSearchAttributes: [stageAttribute('queued')],
+  });
+  const jobId = handle.firstExecutionRunId;
+  return { jobId, workflowId, joined: jobId === running };
+}
+
 /** Asked before the start, because the server's answer to a start does not tell who was there first. */
 async function runningRunId(client: Client, workflowId: string): Promise<string | undefined> {
   try {
@@ -93,13 +113,26 @@ async function runningRunId(client: Client, workflowId: string): Promise<string 
 
 /** Ends that people or the server make; the workflow itself has no say in them. */
 const ABORTED: Readonly<Partial<Record<string, string>>> = {
-  TERMINATED: 'The analysis was terminated; start it again.',
-  TIMED_OUT: 'The analysis ran out of time; start it again.',
+  TERMINATED: 'was terminated; start it again.',
+  TIMED_OUT: 'ran out of time; start it again.',
 };
 
 async function abortOf(client: Client, { service, environment }: ServiceRef, jobId: string) {
   const { status } = await client.workflow.getHandle(analysisWorkflowId(environment, service), jobId).describe();
-  return ABORTED[status.name];
+  const end = ABORTED[status.name];
+  return end === undefined ? undefined : `The analysis ${end}`;
+}
+
+async function reprocessAbortOf(client: Client, range: ReprocessRange, jobId: string) {
+  try {
+    const { status } = await client.workflow.getHandle(reprocessWorkflowId(range), jobId).describe();
+    const end = ABORTED[status.name];
+    return end === undefined ? undefined : `The reprocessing ${end}`;
+  } catch (error) {
+    // The server forgets what ended long ago, and a run that works is not forgotten.
+    if (isGone(error)) return 'The workflow of the reprocessing is gone; start it again.';
+    throw error;
+  }
 }
 
 async function decide(client: Client, ref: ServiceRef, decision: DecisionMessage): Promise<DecisionOutcome> {

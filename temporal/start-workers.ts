@@ -2,6 +2,7 @@ import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporali
 import type { Worker } from '@temporalio/worker';
 import type { AnalysisActivities } from '../activities/analysis-activities.ts';
 import type { DeliveryActivities, GitopsActivities } from '../activities/delivery-activities.ts';
+import type { ReprocessActivities } from '../activities/reprocess/reprocess-activities.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
 import type { Logger } from '../platform/logging/logger.ts';
@@ -16,7 +17,7 @@ import { createTemporalLogger } from './temporal-logger.ts';
 export interface StartWorkersOptions {
   readonly temporal: TemporalAddress;
   readonly activities: {
-    readonly control: AnalysisActivities & DeliveryActivities;
+    readonly control: AnalysisActivities & DeliveryActivities & ReprocessActivities;
     readonly gitops: GitopsActivities;
   };
   readonly bundle: WorkflowBundle;

@@ -51,3 +51,12 @@ export const poll: ActivityProfile = {
   scheduleToCloseTimeout: '1 day',
   retry: patiently,
 };
+
+/** Replays archived telemetry or swaps its rows: hours for a large range, gone on with where a dead worker stopped. */
+export const replay: ActivityProfile = {
+  taskQueue: TaskQueue.control,
+  startToCloseTimeout: '12 hours',
+  heartbeatTimeout: '1 minute',
+  scheduleToCloseTimeout: '1 day',
+  retry: patiently,
+};
