@@ -3,14 +3,16 @@ import type { ArtifactStore, RuleValidator } from '../domain/artifact/ports.ts';
 import type { DecisionLog } from '../domain/decision/ports.ts';
 import type { DeliveryStore, LocalForge, PullRequests } from '../domain/delivery/ports.ts';
 import type { JourneyReader } from '../domain/journey/ports.ts';
+import type { LogReader } from '../domain/log-capsule/ports.ts';
 import type { PolicyStore } from '../domain/policy/ports.ts';
 import type { RecommendationStore } from '../domain/recommendation/ports.ts';
+import type { ReprocessStore } from '../domain/reprocess/ports.ts';
 import type { ServiceStore } from '../domain/service/ports.ts';
 import type { JourneyTotalsReader, SliBucketReader } from '../domain/sli/ports.ts';
 import type { SloStore } from '../domain/slo/ports.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
-import type { Workflows } from './ports.ts';
+import type { ReprocessCheck, Workflows } from './ports.ts';
 
 /** Where pull requests live: the local forge can list, merge and close; on others people do that there. */
 export type Forge =
@@ -46,6 +48,9 @@ export interface ApiDeps {
   readonly artifacts: ArtifactStore;
   readonly deliveries: DeliveryStore;
   readonly policies: PolicyStore;
+  readonly reprocessRuns: ReprocessStore;
+  readonly reprocessCheck: ReprocessCheck;
+  readonly logs: LogReader;
   readonly ruleValidator: RuleValidator;
   readonly forge: Forge;
   readonly workflows: Workflows;

@@ -4,8 +4,10 @@ import { createAnalysisHandlers } from './routes/analysis-handlers.ts';
 import { createArtifactHandlers } from './routes/artifact-handlers.ts';
 import { createDeliveryHandlers } from './routes/delivery-handlers.ts';
 import { createJourneyHandlers } from './routes/journey-handlers.ts';
+import { createLogHandlers } from './routes/log-handlers.ts';
 import { createOperationsHandlers } from './routes/operations-handlers.ts';
 import { createPullRequestHandlers } from './routes/pull-request-handlers.ts';
+import { createReprocessHandlers } from './routes/reprocess-handlers.ts';
 import { createServiceHandlers } from './routes/service-handlers.ts';
 import { createSliHandlers } from './routes/sli-handlers.ts';
 import { createSloHandlers } from './routes/slo-handlers.ts';
@@ -21,6 +23,8 @@ export function createHandlers(context: ApiContext, apiUrl: string): Handlers {
     ...createArtifactHandlers(context, apiUrl),
     ...createDeliveryHandlers(context),
     ...createPullRequestHandlers(context),
+    ...createLogHandlers(context),
     ...createOperationsHandlers(context),
+    ...createReprocessHandlers(context),
   };
 }

@@ -1,3 +1,4 @@
+import type { ReprocessRange } from '../domain/reprocess/reprocess-range.ts';
 import type { AnalysisProgress } from '../contracts/workflows/analysis-messages.ts';
 import type {
   DecisionMessage,
@@ -10,6 +11,12 @@ import type {
 export interface ServiceRef {
   readonly service: string;
   readonly environment: string;
+}
+
+/** Says whether a range can be reprocessed, before a run is started for it. */
+export interface ReprocessCheck {
+  /** @throws ScoutError invalid_argument, failed_precondition with what is wrong and what can be done */
+  requireReprocessable(range: ReprocessRange): Promise<void>;
 }
 
 /** The durable processes, as the API needs them. */
@@ -33,6 +40,12 @@ export interface Workflows {
   deliveryState(ref: ServiceRef): Promise<DeliveryState | undefined>;
   /** Tells the delivery that its pull request was merged or closed; a no-op when none is running. */
   pullRequestClosed(ref: ServiceRef, message: PullRequestClosed): Promise<void>;
+  /** Starts reprocessing a range, or joins the run of the same range. Returns its job id (the workflow's run id). */
+  startReprocess(
+    request: ReprocessRange & { readonly requestedBy: string },
+  ): Promise<{ readonly jobId: string; readonly workflowId: string; readonly joined: boolean }>;
+  /** How a reprocessing was ended from outside, so that it could not record its own end; undefined otherwise. */
+  reprocessAborted(range: ReprocessRange, jobId: string): Promise<string | undefined>;
   /** @throws ScoutError unavailable */
   check(): Promise<void>;
 }

@@ -3,17 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { loadConfig } from '../platform/config/load-config.ts';
 import { apiConnection } from './client/api-connection.ts';
+import type { ClientCommandDeps } from './commands/client-command.ts';
 import { registerClientCommands } from './commands/client-commands.ts';
 import { registerDemoCommand } from './commands/demo.ts';
+import { registerDlqCommand } from './commands/dlq.ts';
 import { registerImportCommand } from './commands/import.ts';
+import { registerLogTemplatesCommand } from './commands/log-templates.ts';
+import { registerLogsCommand } from './commands/logs.ts';
 import { registerRoleCommand } from './commands/role.ts';
+import { registerRedactCommand } from './commands/redact.ts';
+import { registerSendCommand } from './commands/send.ts';
 import { registerStartCommand } from './commands/start.ts';
-import { exitWith } from './exit-with.ts';
+import { registerTopicsCommand } from './commands/topics.ts';
+import { exitWith, isClosedPipe } from './exit-with.ts';
 import { VERSION } from './version.ts';
 
 // The environment enters here, once; everything else gets what it needs of it.
 const environment = process.env;
 const { stdin, stdout, stderr } = process;
+// Who reads may stop reading (`… | head`): that is no failure, and there is nobody to tell.
+stdout.on('error', (error) => {
+  if (isClosedPipe(error)) process.exit(0);
+  throw error;
+});
 const program = new Command('slo-scout')
   .description('Turns production telemetry into service level objectives that people trust.')
   .version(VERSION)
@@ -23,7 +35,7 @@ const program = new Command('slo-scout')
 try {
   registerStartCommand(program, environment);
   registerDemoCommand(program, environment);
-  registerClientCommands(program, {
+  const client: ClientCommandDeps = {
     stdout,
     stderr,
     connection: () => apiConnection(environment),
@@ -31,17 +43,23 @@ try {
     sleep: async (durationMs) => {
       await sleep(durationMs);
     },
-  });
-  registerImportCommand(program, {
-    stdin,
+  };
+  registerClientCommands(program, client);
+  const ingestAddress = (): string => {
+    const { ingest } = loadConfig(environment);
+    return `http://${ingest.host}:${String(ingest.httpPort)}`;
+  };
+  registerImportCommand(program, { stdin, stdout, stderr, nowMs: Date.now, defaultEndpoint: ingestAddress });
+  registerSendCommand(program, { stdin, stdout, stderr, nowMs: Date.now, defaultAddress: ingestAddress });
+  registerDlqCommand(program, {
     stdout,
-    stderr,
+    open: async () => (await import('./dlq/dead-letter-office.ts')).openDeadLetterOffice(environment),
+    userName: () => userInfo().username,
     nowMs: Date.now,
-    defaultEndpoint: () => {
-      const { ingest } = loadConfig(environment);
-      return `http://${ingest.host}:${String(ingest.httpPort)}`;
-    },
   });
+  registerLogTemplatesCommand(registerLogsCommand(program, { stdin, stdout }), client);
+  registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
+  registerTopicsCommand(program, environment, stdout);
   registerRoleCommand(program, environment);
   await program.parseAsync();
 } catch (error) {

@@ -9,11 +9,10 @@ import type { Answer, Handlers } from '../handler.ts';
 import { httpStatus } from '../http-status.ts';
 import { checkRequest } from './check-request.ts';
 import { sendProblem } from './problem-response.ts';
+import { withDeadline } from './with-deadline.ts';
+import type { AnyHandler } from './with-deadline.ts';
 import { requestContext } from './request-context.ts';
 import { requireApiKey } from './require-api-key.ts';
-
-/** A handler of which only the table knows what it takes; requests are checked before it is called. */
-type AnyHandler = (request: never) => Promise<Answer<unknown>>;
 
 /** Serves the route table: nothing is routed that the table does not name. */
 export function endpointRouter(handlers: Handlers, config: ApiConfig): Router {
@@ -28,7 +27,8 @@ export function endpointRouter(handlers: Handlers, config: ApiConfig): Router {
       ...(endpoint.open ? [] : [authenticate]),
       ...(endpoint.body ? [requireJson, parseBody] : []),
     ];
-    router[endpoint.method](path, ...steps, serve(endpoint, handlers[operationId as OperationId]));
+    const handler = withDeadline(handlers[operationId as OperationId], config.answerTimeoutMs);
+    router[endpoint.method](path, ...steps, serve(endpoint, handler));
     methods.set(path, [...(methods.get(path) ?? []), ...allowedBy(endpoint)]);
   }
   for (const [path, allowed] of methods) router.all(path, refuseMethod(allowed));

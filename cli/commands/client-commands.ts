@@ -5,6 +5,7 @@ import type { ClientCommandDeps } from './client-command.ts';
 import { registerDeliveriesCommand } from './deliveries.ts';
 import { registerJourneysCommand } from './journeys.ts';
 import { registerPrCommand } from './pr.ts';
+import { registerReprocessCommand } from './reprocess.ts';
 import { registerServicesCommand } from './services.ts';
 import { registerSlisCommand } from './slis.ts';
 import { registerSlosCommand } from './slos.ts';
@@ -19,4 +20,5 @@ export function registerClientCommands(program: Command, deps: ClientCommandDeps
   registerArtifactsCommand(program, deps);
   registerDeliveriesCommand(program, deps);
   registerPrCommand(program, deps);
+  registerReprocessCommand(program, deps);
 }

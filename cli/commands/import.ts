@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { importFiles } from '../import/import-files.ts';
+import { DEFAULT_GIVE_UP_AFTER_MS, importFiles } from '../import/import-files.ts';
 import { describeReport, reportToJson } from '../import/import-report.ts';
 import { createTraceSender } from '../import/trace-sender.ts';
+import { DEFAULT_WAIT_MS } from '../send/with-first-contact.ts';
+import { waitDuration } from './wait-duration.ts';
 
 /** What the command needs of the process. */
 export interface ImportCommandDeps {
@@ -23,6 +25,7 @@ interface ImportFlags {
   readonly shift?: boolean;
   readonly json?: boolean;
   readonly concurrency: number;
+  readonly wait?: number;
 }
 
 const PROGRESS_INTERVAL_MS = 500;
@@ -37,6 +40,11 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .option('--to <url>', 'OTLP/HTTP address to send to (default: the configured ingest port)')
     .option('--shift', 'move all times by a constant, so that the newest span ends now')
     .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order of the file', parseConcurrency, 1)
+    .option(
+      '--wait <duration>',
+      'how long to wait for a receiver that is not there, like 2m (default: 5s)',
+      waitDuration,
+    )
     .option('--json', 'print the report as JSON')
     .action(async (files: readonly string[], flags: ImportFlags) => {
       await runImport(files, flags, deps);
@@ -44,12 +52,14 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
 }
 
 async function runImport(files: readonly string[], flags: ImportFlags, deps: ImportCommandDeps): Promise<void> {
-  const sender = createTraceSender(flags.to ?? deps.defaultEndpoint());
+  const waitMs = flags.wait ?? DEFAULT_WAIT_MS;
+  const sender = createTraceSender(flags.to ?? deps.defaultEndpoint(), { waitMs });
   const progress = createProgressLine(deps);
   try {
     const report = await importFiles({
       files,
       sender,
+      giveUpAfterMs: Math.max(waitMs, DEFAULT_GIVE_UP_AFTER_MS),
       stdin: deps.stdin,
       concurrency: flags.concurrency,
       onProgress: progress.show,

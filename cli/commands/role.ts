@@ -9,6 +9,7 @@ import type { StartRole } from '../roles/role.ts';
 const ROLES: Readonly<Record<string, () => Promise<StartRole>>> = {
   database: async () => (await import('../roles/database-role.ts')).startDatabaseRole,
   ingest: async () => (await import('../roles/ingest-role.ts')).startIngestRole,
+  collect: async () => (await import('../roles/collect-role.ts')).startCollectRole,
   stream: async () => (await import('../roles/stream-role.ts')).startStreamRole,
   worker: async () => (await import('../roles/worker-role.ts')).startWorkerRole,
   api: async () => (await import('../roles/api-role.ts')).startApiRole,

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { OtlpTraceRequest } from '../../contracts/otlp/otlp-messages.ts';
 import { encodeTraceRequest } from '../../contracts/otlp/trace-codec.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { findShift } from './find-shift.ts';
+import { forEachInFlight } from './for-each-in-flight.ts';
 import type { ImportReport } from './import-report.ts';
 import { ImportTally } from './import-tally.ts';
-import { STANDARD_INPUT, readLines } from './read-lines.ts';
+import { readLines } from './read-lines.ts';
 import { sendUntilAnswered } from './send-until-answered.ts';
 import { readTelemetryLine } from './telemetry-line.ts';
 import { countSpans, newestEndNs, shiftRequest, splitRequest } from './trace-request-parts.ts';
@@ -13,7 +13,8 @@ import type { TraceSender } from './trace-sender.ts';
 
 /** Larger lines are sent in several requests. */
 const MAX_SPANS_PER_REQUEST = 2_000;
-const DEFAULT_GIVE_UP_AFTER_MS = 120_000;
+/** So long an unready receiver is waited for unless somebody asks for more. */
+export const DEFAULT_GIVE_UP_AFTER_MS = 120_000;
 
 /** What to import, and how. */
 export interface ImportOptions {
@@ -52,28 +53,23 @@ export interface ImportOptions {
 export async function importFiles(options: ImportOptions): Promise<ImportReport> {
   const startedAtMs = performance.now();
   const tally = new ImportTally();
-  tally.shiftNs = await findShift(options);
-  const inFlight = new Set<Promise<void>>();
-  let index = 0;
-  try {
-    for await (const request of readRequests(options, tally)) {
-      const current = index;
-      index += 1;
-      if (current < (options.startAt ?? 0) || options.shouldSend?.(current) === false) continue;
-      const sent = sendOne({ request, index: current, options, tally });
-      // A failed request stays: it surfaces at the next race or at the end, however long the input takes till then.
-      const tracked: Promise<void> = sent.then(() => {
-        inFlight.delete(tracked);
-      });
-      tracked.catch(() => undefined);
-      inFlight.add(tracked);
-      if (inFlight.size >= (options.concurrency ?? 1)) await Promise.race(inFlight);
-    }
-    await Promise.all(inFlight);
-  } finally {
-    await Promise.allSettled(inFlight);
-  }
+  tally.shiftNs = await findShift({ ...options, newestAtMs: options.newestEndsAtMs }, newestEndOf);
+  const requests = requestsToSend(options, tally);
+  await forEachInFlight(requests, options.concurrency ?? 1, (request) => sendOne(request, options, tally));
   return tally.report(options.files.length, performance.now() - startedAtMs);
+}
+
+interface NumberedRequest {
+  readonly request: OtlpTraceRequest;
+  readonly index: number;
+}
+
+async function* requestsToSend(options: ImportOptions, tally: ImportTally): AsyncGenerator<NumberedRequest> {
+  let index = 0;
+  for await (const request of readRequests(options, tally)) {
+    if (index >= (options.startAt ?? 0) && options.shouldSend?.(index) !== false) yield { request, index };
+    index += 1;
+  }
 }
 
 async function* readRequests(options: ImportOptions, tally: ImportTally): AsyncGenerator<OtlpTraceRequest> {
@@ -90,14 +86,7 @@ async function* readRequests(options: ImportOptions, tally: ImportTally): AsyncG
   }
 }
 
-interface OneRequest {
-  readonly request: OtlpTraceRequest;
-  readonly index: number;
-  readonly options: ImportOptions;
-  readonly tally: ImportTally;
-}
-
-async function sendOne({ request, index, options, tally }: OneRequest): Promise<void> {
+async function sendOne({ request, index }: NumberedRequest, options: ImportOptions, tally: ImportTally): Promise<void> {
   const { sender, signal, giveUpAfterMs = DEFAULT_GIVE_UP_AFTER_MS } = options;
   const outcome = await sendUntilAnswered(sender, encodeTraceRequest(request), {
     giveUpAfterMs,
@@ -111,19 +100,7 @@ async function sendOne({ request, index, options, tally }: OneRequest): Promise<
   options.onProgress?.({ lines: tally.lines, spans: tally.spansSent, retries: tally.retries });
 }
 
-async function findShift({ files, stdin, newestEndsAtMs }: ImportOptions): Promise<bigint> {
-  if (newestEndsAtMs === undefined) return 0n;
-  if (files.includes(STANDARD_INPUT)) {
-    const message = 'Standard input cannot be read twice, which a shift of times needs; give files.';
-    throw new ScoutError({ code: ErrorCode.invalidArgument, message });
-  }
-  let newest = 0n;
-  for (const file of files) {
-    for await (const text of readLines(file, stdin)) {
-      const line = readTelemetryLine(text);
-      const end = line.kind === 'traces' ? newestEndNs(line.request) : 0n;
-      if (end > newest) newest = end;
-    }
-  }
-  return newest === 0n ? 0n : BigInt(newestEndsAtMs) * 1_000_000n - newest;
+function newestEndOf(text: string): bigint {
+  const line = readTelemetryLine(text);
+  return line.kind === 'traces' ? newestEndNs(line.request) : 0n;
 }

@@ -4,7 +4,7 @@ import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { SendOutcome, TraceSender } from './trace-sender.ts';
 
 /** An outcome that sending again would not change. */
-export type FinalOutcome = Exclude<SendOutcome, { kind: 'retryable' }>;
+export type FinalOutcome = Exclude<SendOutcome, { kind: 'retryable' | 'unreachable' }>;
 
 /** How long to go on. */
 export interface RetryOptions {
@@ -19,10 +19,11 @@ const MAX_DELAY_MS = 5_000;
 
 /**
  * Sends a request until the receiver takes or refuses it, with delays that double, are jittered, and obey Retry-After.
- * @throws ScoutError unavailable when the receiver was not ready for `giveUpAfterMs`, cancelled at the signal
+ * @throws ScoutError unavailable when the receiver was not ready for `giveUpAfterMs`, cancelled at the signal, and the
+ *   failure of an unreachable receiver
  */
 export async function sendUntilAnswered(
-  sender: TraceSender,
+  sender: Pick<TraceSender, 'send'>,
   bytes: Uint8Array,
   { giveUpAfterMs, onRetry, signal }: RetryOptions,
 ): Promise<FinalOutcome> {
@@ -30,6 +31,7 @@ export async function sendUntilAnswered(
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)) {
     if (signal?.aborted === true) throw stopped();
     const outcome = await sender.send(bytes);
+    if (outcome.kind === 'unreachable') throw outcome.failure;
     if (outcome.kind !== 'retryable') return outcome;
     if (performance.now() - startedAtMs > giveUpAfterMs) throw lost(outcome.reason, giveUpAfterMs);
     onRetry(outcome.reason);
@@ -40,7 +42,7 @@ export async function sendUntilAnswered(
 }
 
 function stopped(): ScoutError {
-  return new ScoutError({ code: ErrorCode.cancelled, message: 'The import was stopped.' });
+  return new ScoutError({ code: ErrorCode.cancelled, message: 'Sending was stopped.' });
 }
 
 function lost(reason: string, giveUpAfterMs: number): ScoutError {

@@ -1,14 +1,19 @@
 import { createPromtoolRuleValidator } from '../../adapters/promtool/create-promtool-rule-validator.ts';
+import { createPostgresLogReader } from '../../adapters/postgres/create-postgres-log-reader.ts';
+import { createPostgresReplayStaging } from '../../adapters/postgres/create-postgres-replay-staging.ts';
 import { enableVector } from '../../adapters/postgres/enable-vector.ts';
 import type { ApiDeps, FeatureOff, HealthCheck } from '../../api/api-deps.ts';
 import { startApi } from '../../api/start-api.ts';
+import { createRangeCheck } from '../../streaming/reprocess/create-range-check.ts';
 import { createTemporalClient } from '../../temporal/create-client.ts';
 import { createTemporalWorkflows } from '../../temporal/create-temporal-workflows.ts';
 import type { Workflows } from '../../api/ports.ts';
 import type { Pool } from 'pg';
 import { connectDatabase } from './connect-database.ts';
 import { connectStores } from './connect-stores.ts';
+import { openBlobs } from './open-blobs.ts';
 import { openForge } from './open-forge.ts';
+import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { VERSION } from '../version.ts';
@@ -25,6 +30,13 @@ export async function startApiRole(context: RoleContext): Promise<RunningRole> {
   const deps: ApiDeps = {
     version: VERSION,
     ...connectStores(pool),
+    reprocessCheck: createRangeCheck({
+      staging: createPostgresReplayStaging(pool),
+      archive: openBlobs(config, 'raw'),
+      ...reprocessLimits(config),
+      nowMs: Date.now,
+    }),
+    logs: createPostgresLogReader(pool, openBlobs(config)),
     ruleValidator: createPromtoolRuleValidator({ promtoolPath: context.promtoolPath }),
     forge: { kind: 'local', pullRequests: await openForge(config) },
     workflows,

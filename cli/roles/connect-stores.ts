@@ -7,6 +7,7 @@ import { createPostgresJourneyReader } from '../../adapters/postgres/create-post
 import { createPostgresJourneyTotalsReader } from '../../adapters/postgres/create-postgres-journey-totals-reader.ts';
 import { createPostgresPolicyStore } from '../../adapters/postgres/create-postgres-policy-store.ts';
 import { createPostgresRecommendationStore } from '../../adapters/postgres/create-postgres-recommendation-store.ts';
+import { createPostgresReprocessStore } from '../../adapters/postgres/create-postgres-reprocess-store.ts';
 import { createPostgresServiceStore } from '../../adapters/postgres/create-postgres-service-store.ts';
 import { createPostgresSliBucketReader } from '../../adapters/postgres/create-postgres-sli-bucket-reader.ts';
 import { createPostgresSloStore } from '../../adapters/postgres/create-postgres-slo-store.ts';
@@ -25,5 +26,6 @@ export function connectStores(pool: Pool) {
     artifacts: createPostgresArtifactStore(pool),
     deliveries: createPostgresDeliveryStore(pool),
     policies: createPostgresPolicyStore(pool),
+    reprocessRuns: createPostgresReprocessStore(pool),
   };
 }

@@ -1,16 +1,24 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { createPostgresReplayStaging } from '../../adapters/postgres/create-postgres-replay-staging.ts';
 import { createPrometheusLiveRules } from '../../adapters/prometheus/create-prometheus-live-rules.ts';
 import { createPromtoolRuleValidator } from '../../adapters/promtool/create-promtool-rule-validator.ts';
 import { createAnalysisActivities } from '../../activities/create-analysis-activities.ts';
 import { createDeliveryActivities } from '../../activities/create-delivery-activities.ts';
 import { createGitopsActivities } from '../../activities/create-gitops-activities.ts';
+import { createReprocessActivities } from '../../activities/reprocess/create-reprocess-activities.ts';
 import { createLogNotifier } from '../../activities/log-notifier.ts';
+import type { ReprocessStore } from '../../domain/reprocess/ports.ts';
 import { startAdminServer } from '../../platform/lifecycle/admin-server.ts';
+import { createReprocessor } from '../../streaming/reprocess/create-reprocessor.ts';
 import { loadBundle } from '../../temporal/load-bundle.ts';
 import { startWorkers } from '../../temporal/start-workers.ts';
 import { connectDatabase } from './connect-database.ts';
 import { connectStores } from './connect-stores.ts';
+import { openBlobs } from './open-blobs.ts';
 import { openForge } from './open-forge.ts';
+import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { watchWork } from './watch-work.ts';
@@ -35,7 +43,10 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   });
   const workers = await startWorkers({
     temporal: requireTemporalAddress(config),
-    activities: { control: { ...analysis, ...delivery }, gitops },
+    activities: {
+      control: { ...analysis, ...delivery, ...reprocessActivities(context, pool, stores.reprocessRuns) },
+      gitops,
+    },
     bundle: await loadBundle({ cacheDir: join(config.stateDir, 'cache') }),
     logger,
   });
@@ -61,4 +72,19 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
       }
     },
   };
+}
+
+function reprocessActivities({ config, metrics }: RoleContext, pool: Pool, runs: ReprocessStore) {
+  const limits = reprocessLimits(config);
+  const reprocessor = createReprocessor({
+    staging: createPostgresReplayStaging(pool),
+    archive: openBlobs(config, 'raw'),
+    snapshots: openBlobs(config),
+    limits: config.stream,
+    logLimits: config.logStream,
+    retentionMs: limits.retentionMs,
+    nowMs: Date.now,
+    sleep,
+  });
+  return createReprocessActivities({ runs, reprocessor, metrics, ...limits, nowMs: Date.now });
 }

@@ -7,6 +7,8 @@ export function describeAddresses(addresses: PlatformAddresses): string {
     ['Temporal UI', addresses.temporalUi],
     ['OTLP over gRPC', addresses.otlpGrpc],
     ['OTLP over HTTP', `${addresses.otlpHttp}/v1/traces`],
+    ['Logs over HTTP', `${addresses.otlpHttp}/ingest/logs`],
+    ['Fluent forward', addresses.forward],
     ['Temporal', addresses.temporal],
     ['Database', addresses.database],
     ['Event log', addresses.eventLog],

@@ -7,6 +7,8 @@ export interface PlatformAddresses {
   readonly api: string;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
+  /** Address of the forward receiver, when it is on. */
+  readonly forward?: string | undefined;
   readonly temporal: string;
   /** Absent when Temporal runs elsewhere. */
   readonly temporalUi: string | undefined;

@@ -6,11 +6,12 @@ import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { RoleMessage, SupervisorMessage } from '../../platform/lifecycle/parent-link.ts';
 import { LAUNCHER } from '../launcher.ts';
+import { INGEST_NODE_FLAGS } from '../roles/node-flags.ts';
 import { makeFolder } from './make-folder.ts';
 import type { SettingSource } from '../../platform/config/setting-reader.ts';
 
 /** Roles that run as processes of their own. */
-export type RoleName = 'database' | 'ingest' | 'stream' | 'worker' | 'api';
+export type RoleName = 'database' | 'ingest' | 'collect' | 'stream' | 'worker' | 'api';
 
 /** A supervised process. */
 export interface RoleProcess {
@@ -39,6 +40,8 @@ export interface CommandRequest {
   /** What messages call it. */
   readonly title: string;
   readonly args: readonly string[];
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
   readonly environment: SettingSource;
   readonly logDir: string;
 }
@@ -48,7 +51,8 @@ export interface CommandRequest {
  * @throws ScoutError failed_precondition with the role's own words, or the end of its log
  */
 export function startRole({ role, environment, logDir }: RoleRequest): Promise<RoleProcess> {
-  return startCommand({ name: role, title: `role ${role}`, args: ['role', role], environment, logDir });
+  const nodeFlags = role === 'ingest' ? INGEST_NODE_FLAGS : [];
+  return startCommand({ name: role, title: `role ${role}`, args: ['role', role], nodeFlags, environment, logDir });
 }
 
 /**
@@ -59,7 +63,7 @@ export async function startCommand(request: CommandRequest): Promise<RoleProcess
   makeFolder(request.logDir);
   const logFile = join(request.logDir, `${request.name}.log`);
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [LAUNCHER, ...request.args], {
+  const child = spawn(process.execPath, [...(request.nodeFlags ?? []), LAUNCHER, ...request.args], {
     env: request.environment,
     stdio: ['ignore', log, log, 'ipc'],
   });

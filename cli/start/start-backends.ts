@@ -29,9 +29,12 @@ export async function startBackends(options: BackendOptions): Promise<Backends> 
     startKafka(options),
     options.components.ensure('promtool'),
   ]);
+  const isEmbedded = options.config.database.url === undefined;
   return {
     environment: {
       SLO_SCOUT_DATABASE_URL: database,
+      // The embedded database runs one transaction at a time: whoever asks may have to wait for another's.
+      ...(isEmbedded ? { SLO_SCOUT_API_TIMEOUT: options.environment['SLO_SCOUT_API_TIMEOUT'] ?? '30s' } : {}),
       SLO_SCOUT_TEMPORAL_ADDRESS: temporal.address,
       ...(temporal.uiUrl === undefined ? {} : { SLO_SCOUT_TEMPORAL_UI_URL: temporal.uiUrl }),
       SLO_SCOUT_COMPONENT_PROMTOOL: promtool.path,

@@ -19,11 +19,15 @@ export interface Platform {
 const ROLES: readonly RoleName[] = ['ingest', 'stream', 'worker', 'api'];
 
 async function startRoles(
-  options: Pick<RoleRequest, 'environment' | 'logDir'> & { readonly supervisor: Supervisor; readonly report: Report },
+  options: Pick<RoleRequest, 'environment' | 'logDir'> & {
+    readonly roles: readonly RoleName[];
+    readonly supervisor: Supervisor;
+    readonly report: Report;
+  },
 ): Promise<readonly RoleProcess[]> {
-  const { supervisor, report, ...request } = options;
+  const { roles, supervisor, report, ...request } = options;
   return allSettled<readonly RoleProcess[]>(
-    ROLES.map(async (role) => {
+    roles.map(async (role) => {
       const started = await startRole({ ...request, role });
       supervisor.add(started);
       report(`${role} is ready`);
@@ -33,7 +37,7 @@ async function startRoles(
 }
 
 /**
- * Starts the backends that no address was given for, then the four roles, each a process of this group.
+ * Starts the backends that no address was given for, then the roles, each a process of this group.
  * When a step fails everything started before it is stopped again.
  * @throws ScoutError
  */
@@ -44,7 +48,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     const backends = await startBackends({ ...options, state, supervisor });
     const environment = { ...options.environment, ...backends.environment };
-    const roles = await startRoles({ environment, logDir: state.logDir, supervisor, report });
+    const names = config.collect.isOn ? [...ROLES, 'collect' as const] : ROLES;
+    const roles = await startRoles({ roles: names, environment, logDir: state.logDir, supervisor, report });
     const address = (name: string): string =>
       roles.map((role) => role.addresses[name]).find((found) => found !== undefined) ?? '';
     return {
@@ -52,6 +57,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         api: address('api'),
         otlpGrpc: address('otlp-grpc'),
         otlpHttp: address('otlp-http'),
+        forward: roles.flatMap(({ addresses }) => addresses['forward'] ?? [])[0],
         ...backends.addresses,
         gitRepository: config.git.repositoryDir,
       },
