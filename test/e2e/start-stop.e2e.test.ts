@@ -119,6 +119,20 @@ describe('slo-scout start', () => {
     expect(program.output()).toContain('SLO_SCOUT_API_PORT');
     expect(program.output()).toContain('SLO_SCOUT_TYPO');
   });
+
+  it('lists a wrong redaction policy with the other problems, before anything starts', async () => {
+    const wrong = { SLO_SCOUT_REDACTION: 'emali=mask,phone=of,ipv4=hash', SLO_SCOUT_API_PORT: 'eight' };
+    const program = start({ ...isolated.environment, ...wrong });
+    const end = await program.ended;
+
+    expect(end).toBe(EXIT_CONFIG);
+    expect(program.output()).toContain('The configuration has 4 problem(s):');
+    expect(program.output()).toContain('SLO_SCOUT_REDACTION has "emali=mask"');
+    expect(program.output()).toContain('SLO_SCOUT_REDACTION has "phone=of"');
+    expect(program.output()).toContain('SLO_SCOUT_REDACTION_HASH_KEY must be set');
+    expect(program.output()).toContain('SLO_SCOUT_API_PORT is "eight"');
+    expect(program.output()).not.toContain('role ');
+  });
 });
 
 async function listProcesses(program: Program): Promise<{ readonly stdout: string }> {

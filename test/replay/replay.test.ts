@@ -11,7 +11,7 @@ const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/slo-scout', import.meta.url));
 const CHANGED = fileURLToPath(new URL('./support/changed-workflows.ts', import.meta.url));
 
-const files = ['analysis', 'delivery'].flatMap((workflow) =>
+const files = ['analysis', 'delivery', 'reprocess'].flatMap((workflow) =>
   readdirSync(`${HISTORIES}/${workflow}`)
     .sort()
     .map((name) => ({ workflow, name, path: `${HISTORIES}/${workflow}/${name}` })),
@@ -31,7 +31,7 @@ describe('replay', () => {
     bundle = await loadBundle({ cacheDir: CACHE });
   });
 
-  it('has a history of every branch of both workflows', () => {
+  it('has a history of every branch of all workflows', () => {
     const cases = files.map(({ workflow, name }) => `${workflow}/${name.replace(/^[\d.]+-|\.json$/g, '')}`);
 
     expect(cases).toEqual(expect.arrayContaining(BRANCHES));
@@ -82,4 +82,7 @@ const BRANCHES = [
     (name) => `delivery/${name}`,
   ),
   'delivery/verify-unconfigured',
+  ...['at-work', 'cancelled', 'changed', 'happy', 'never-at-rest', 'step-retried', 'with-logs'].map(
+    (name) => `reprocess/${name}`,
+  ),
 ];

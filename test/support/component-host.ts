@@ -25,12 +25,13 @@ declare module 'vitest' {
   }
 }
 
-const { temporal, temporalTestServer, kafka, postgres, promtool, prometheus, chromium } = ComponentName;
+const { temporal, temporalTestServer, kafka, postgres, promtool, prometheus, chromium, otelCollector, telemetrygen } =
+  ComponentName;
 
 const NEEDED: Readonly<Record<string, readonly ComponentName[]>> = {
   workflow: [temporalTestServer],
   contract: [kafka, postgres, promtool],
-  integration: [temporal, temporalTestServer, kafka, postgres, promtool, prometheus],
+  integration: [temporal, temporalTestServer, kafka, postgres, promtool, prometheus, otelCollector, telemetrygen],
   e2e: [temporal, kafka, postgres, promtool, prometheus, chromium],
 };
 

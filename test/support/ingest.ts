@@ -1,11 +1,13 @@
+import { createIntake } from '../../cli/roles/ingest/create-intake.ts';
 import { startIngest } from '../../ingest/start-ingest.ts';
 import type { RunningIngest } from '../../ingest/start-ingest.ts';
-import type { IngestConfig } from '../../platform/config/config.ts';
+import type { IngestConfig } from '../../platform/config/ingest-config.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
 import type { Metrics } from '../../platform/metrics/catalogue.ts';
 import { createRecordingEventLogWriter } from './fakes/recording-event-log-writer.ts';
 import type { RecordingEventLogWriter } from './fakes/recording-event-log-writer.ts';
+import { ingestConfigOf } from './receivers.ts';
 
 /** Receivers on free ports over a recording event log. */
 export interface IngestUnderTest extends RunningIngest {
@@ -19,15 +21,9 @@ export interface IngestUnderTest extends RunningIngest {
 export async function startTestIngest(overrides: Partial<IngestConfig> = {}): Promise<IngestUnderTest> {
   const writer = createRecordingEventLogWriter();
   const metrics = createMetrics();
-  const config: IngestConfig = {
-    host: '127.0.0.1',
-    grpcPort: 0,
-    httpPort: 0,
-    adminPort: 0,
-    maxRequestBytes: 4 * 1024 * 1024,
-    ...overrides,
-  };
-  const ingest = await startIngest({ config, writer, metrics, logger: createSilentLogger() });
+  const logger = createSilentLogger();
+  const intake = createIntake({ writer, metrics, logger });
+  const ingest = await startIngest({ config: ingestConfigOf(overrides), intake, logger });
   return {
     ...ingest,
     writer,

@@ -1,12 +1,13 @@
 import { assembleTrace } from '../../domain/fingerprint/assemble-trace.ts';
 import { createSpanLabel, labelPartsOf, timesOf } from '../../domain/fingerprint/trace-span.ts';
 import type { SpanRecord } from '../../domain/telemetry/span-record.ts';
-import type { StreamConfig } from '../../platform/config/config.ts';
+import type { StreamConfig } from '../../platform/config/stream-config.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
 import { createCapsuleEngine } from '../../streaming/capsules/capsule-engine.ts';
-import type { CapsuleEngine, CapsuleEngineDeps } from '../../streaming/capsules/capsule-engine.ts';
+import type { CapsuleEngineDeps } from '../../streaming/capsules/capsule-engine.ts';
 import { createDeltaAccumulator } from '../../streaming/capsules/delta-accumulator.ts';
+import type { PartitionEngine } from '../../streaming/engine/partition-engine.ts';
 import type { AggregateDeltas, LogRecord } from '../../streaming/ports.ts';
 import { encodeSpans } from './encode-spans.ts';
 import { createMemoryBlobStore } from './fakes/memory-blob-store.ts';
@@ -21,12 +22,13 @@ export const TEST_STREAM_CONFIG: StreamConfig = {
   traceMaxAgeMs: 1_000,
   allowedLatenessMs: 1e9,
   maxRetainedSpans: 1e6,
+  maxJourneysPerService: 1_000,
   adminPort: 0,
 };
 
 /** A worker process: an engine that can be killed. */
 export interface TestWorker {
-  readonly engine: CapsuleEngine;
+  readonly engine: PartitionEngine;
   readonly life: Life;
 }
 
@@ -74,7 +76,7 @@ export function createStreamHarness(overrides: Partial<StreamConfig> = {}, ports
   }
 
   /** Delivers records from the committed offset, or from `from`, in one batch. */
-  async function deliver(engine: CapsuleEngine, partition: number, from: number, to = Infinity): Promise<void> {
+  async function deliver(engine: PartitionEngine, partition: number, from: number, to = Infinity): Promise<void> {
     const records = (log.get(partition) ?? []).slice(from, to);
     if (records.length > 0) {
       await engine.onBatch({ partition, records, endOffset: log.get(partition)?.length ?? 0 });
@@ -95,14 +97,14 @@ export function createStreamHarness(overrides: Partial<StreamConfig> = {}, ports
       nowMs += ms;
     },
     /** Lets time pass in steps of a tick. */
-    idle(engine: CapsuleEngine, ms: number): void {
+    idle(engine: PartitionEngine, ms: number): void {
       for (let passed = 0; passed < ms; passed += 250) {
         nowMs += 250;
         engine.tick();
       }
     },
     /** Reads everything there is, lets all traces close, and commits. */
-    async finish(engine: CapsuleEngine): Promise<void> {
+    async finish(engine: PartitionEngine): Promise<void> {
       for (const partition of log.keys()) await deliver(engine, partition, await engine.onAssigned(partition));
       this.idle(engine, 3_000);
       await engine.checkpoint();

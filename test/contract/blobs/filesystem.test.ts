@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +25,21 @@ describe('blobs in a folder', () => {
 
     expect(await readdir(join(dir, '.tmp'))).toEqual([]);
     expect(await store.list('')).toEqual(['a/b']);
+  });
+
+  it('says that its folder is away, and goes on when it is back', async () => {
+    const store = createStore();
+    await store.put('key', new Uint8Array([1]));
+    await rename(dir, `${dir}.away`);
+    await writeFile(dir, '');
+
+    const failure = store.put('key', new Uint8Array([2]));
+
+    await expect(failure).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(dir) });
+    await rm(dir);
+    await rename(`${dir}.away`, dir);
+    await store.put('key', new Uint8Array([3]));
+    expect([...(await store.get('key'))]).toEqual([3]);
   });
 
   it('removes what killed processes left half-written, and nothing that is being written', async () => {

@@ -5,6 +5,7 @@ import { createPostgresDecisionLog } from '../../../adapters/postgres/create-pos
 import { createPostgresDeliveryStore } from '../../../adapters/postgres/create-postgres-delivery-store.ts';
 import { createPostgresPolicyStore } from '../../../adapters/postgres/create-postgres-policy-store.ts';
 import { createPostgresRecommendationStore } from '../../../adapters/postgres/create-postgres-recommendation-store.ts';
+import { createPostgresReprocessStore } from '../../../adapters/postgres/create-postgres-reprocess-store.ts';
 import { createPostgresServiceStore } from '../../../adapters/postgres/create-postgres-service-store.ts';
 import { createPostgresSloStore } from '../../../adapters/postgres/create-postgres-slo-store.ts';
 import type { DatabaseBackend } from '../../support/databases.ts';
@@ -12,6 +13,7 @@ import { describeArtifactStore } from './artifact-store-contract.ts';
 import { describeDecisionLog, describePolicyStore } from './policy-and-decision-contract.ts';
 import { describeAnalysisStore, describeDeliveryStore } from './progress-stores-contract.ts';
 import { describeRecommendationStore } from './recommendation-store-contract.ts';
+import { describeReprocessStore } from './reprocess-store-contract.ts';
 import { describeServiceStore } from './service-store-contract.ts';
 import { describeSloStore } from './slo-store-contract.ts';
 
@@ -26,6 +28,7 @@ export function describeStores(name: string, backend: DatabaseBackend): void {
     describeArtifactStore(name, async () => createPostgresArtifactStore(await backend.open()));
     describeDeliveryStore(name, async () => createPostgresDeliveryStore(await backend.open()));
     describeAnalysisStore(name, async () => createPostgresAnalysisStore(await backend.open()));
+    describeReprocessStore(name, async () => createPostgresReprocessStore(await backend.open()));
     describePolicyStore(name, async () => createPostgresPolicyStore(await backend.open()));
     describeDecisionLog(name, async () => createPostgresDecisionLog(await backend.open()));
   });

@@ -7,6 +7,7 @@ const retry = { initialInterval: '100ms', backoffCoefficient: 1 } as const;
 export const quick: ActivityProfile = { taskQueue: TaskQueue.control, startToCloseTimeout: '3 seconds', retry };
 export const compute: ActivityProfile = { ...quick };
 export const database: ActivityProfile = { ...quick };
+export const replay: ActivityProfile = { ...quick };
 export const poll: ActivityProfile = { ...quick, taskQueue: TaskQueue.gitops };
 export const gitops: ActivityProfile = {
   taskQueue: TaskQueue.gitops,

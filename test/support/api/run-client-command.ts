@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerClientCommands } from '../../../cli/commands/client-commands.ts';
+import { registerLogTemplatesCommand } from '../../../cli/commands/log-templates.ts';
 import { exitCodeOf } from '../../../cli/output/exit-code.ts';
 import type { Secret } from '../../../platform/config/secret.ts';
 
@@ -23,15 +24,17 @@ export async function runClientCommand(options: CommandOptions, ...args: readonl
   let stdout = '';
   let stderr = '';
   const program = new Command('slo-scout').exitOverride().configureOutput({ writeErr: (text) => (stderr += text) });
-  registerClientCommands(program, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text), isTTY: options.isTTY ?? false },
+  const deps = {
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text), isTTY: options.isTTY ?? false },
     connection: () => ({ url: options.url, apiKey: options.apiKey }),
     userName: () => 'ann',
     sleep: async () => {
       await options.onSleep?.();
     },
-  });
+  };
+  registerClientCommands(program, deps);
+  registerLogTemplatesCommand(program.command('logs'), deps);
   try {
     await program.parseAsync(args, { from: 'user' });
     return { exitCode: 0, stdout, stderr };

@@ -4,6 +4,7 @@ import type { ApiConfig } from '../../../platform/config/config.ts';
 import { createFakeWorkflows } from '../fakes/fake-workflows.ts';
 import { createMemoryForge } from '../fakes/memory-forge.ts';
 import { createMemoryStores } from '../fakes/memory-stores.ts';
+import { createTestArchive } from './test-archive.ts';
 
 /** Where the clock of the test API starts. */
 export const TEST_NOW_MS = 1_767_225_600_000;
@@ -18,9 +19,11 @@ export function createTestDeps() {
   const workflows = createFakeWorkflows(stores, () => nowMs);
   /** What the validator says of files of a type; passed when nothing is set. */
   const validations = new Map<string, ArtifactValidation>();
+  const archive = createTestArchive(() => nowMs);
   const deps: ApiDeps = {
     version: '1.2.3',
     ...stores,
+    reprocessCheck: archive.reprocessCheck,
     ruleValidator: {
       validate: async (files) =>
         new Map(
@@ -37,7 +40,7 @@ export function createTestDeps() {
     nowMs: () => nowMs,
     newId: () => `id-${String((ids += 1))}`,
   };
-  return { deps, stores, forge, workflows, validations, clock };
+  return { deps, stores, forge, workflows, validations, clock, archive };
 }
 
 /** A keyless API on a free loopback port. */
@@ -48,5 +51,6 @@ export function testApiConfig(): ApiConfig {
     publicUrl: 'http://slo-scout.test',
     apiKey: undefined,
     maxBodyBytes: 1_048_576,
+    answerTimeoutMs: 30_000,
   };
 }

@@ -1,6 +1,7 @@
 import type { ServiceRef, Workflows } from '../../../api/ports.ts';
 import type { AnalysisProgress } from '../../../contracts/workflows/analysis-messages.ts';
 import type { DecisionMessage, PullRequestClosed } from '../../../contracts/workflows/delivery-messages.ts';
+import { reprocessWorkflowId } from '../../../contracts/workflows/reprocess-messages.ts';
 import { sloFromDecision } from '../../../domain/decision/slo-from-decision.ts';
 import { ErrorCode } from '../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../domain/errors/scout-error.ts';
@@ -16,6 +17,8 @@ export interface FakeWorkflows extends Workflows {
   progress: AnalysisProgress | undefined;
   /** Answer to whether the analysis was ended from outside. */
   aborted: string | undefined;
+  /** Answer to whether the reprocessing was ended from outside. */
+  reprocessEnded: string | undefined;
   /** When set, every call fails as if Temporal were away. */
   away: boolean;
 }
@@ -33,6 +36,7 @@ export function createFakeWorkflows(stores: MemoryStores, nowMs: () => number): 
     closed: [],
     progress: undefined,
     aborted: undefined,
+    reprocessEnded: undefined,
     away: false,
     startAnalysis: async (request) => {
       answering();
@@ -65,6 +69,14 @@ export function createFakeWorkflows(stores: MemoryStores, nowMs: () => number): 
     pullRequestClosed: async (_ref, message) => {
       answering();
       fake.closed.push(message);
+    },
+    startReprocess: async ({ fromMs, toMs }) => {
+      answering();
+      return { jobId: 'reprocess-1', workflowId: reprocessWorkflowId({ fromMs, toMs }), joined: false };
+    },
+    reprocessAborted: async () => {
+      answering();
+      return fake.reprocessEnded;
     },
     check: async () => answering(),
   };

@@ -12,6 +12,15 @@ import type { Capsule } from '../../../domain/journey/capsule.ts';
 import type { ObservedJourney } from '../../../domain/journey/journey.ts';
 import type { JourneyReader } from '../../../domain/journey/ports.ts';
 import type { Policy } from '../../../domain/policy/policy.ts';
+import type {
+  LogReader,
+  StoredLogCapsule,
+  StoredLogTemplate,
+  TraceLogLine,
+} from '../../../domain/log-capsule/ports.ts';
+import type { ReprocessStore } from '../../../domain/reprocess/ports.ts';
+import type { ReprocessRun } from '../../../domain/reprocess/reprocess-run.ts';
+import { createMemoryReprocessStore } from './memory-reprocess-store.ts';
 import type { PolicyStore } from '../../../domain/policy/ports.ts';
 import type { RecommendationStore } from '../../../domain/recommendation/ports.ts';
 import type { StoredRecommendation } from '../../../domain/recommendation/recommendation.ts';
@@ -36,6 +45,10 @@ export interface MemoryRows {
   readonly artifacts: Map<string, Artifact>;
   readonly deliveries: Map<string, Delivery>;
   readonly policies: Policy[];
+  readonly reprocessRuns: Map<string, ReprocessRun>;
+  readonly logTemplates: StoredLogTemplate[];
+  readonly logCapsules: StoredLogCapsule[];
+  readonly logLines: TraceLogLine[];
 }
 
 /** Every store of the product in memory. */
@@ -52,6 +65,8 @@ export interface MemoryStores {
   readonly artifacts: ArtifactStore;
   readonly deliveries: DeliveryStore;
   readonly policies: PolicyStore;
+  readonly reprocessRuns: ReprocessStore;
+  readonly logs: LogReader;
 }
 
 /** Empty stores. */
@@ -69,6 +84,10 @@ export function createMemoryStores(): MemoryStores {
     artifacts: new Map(),
     deliveries: new Map(),
     policies: [],
+    reprocessRuns: new Map(),
+    logTemplates: [],
+    logCapsules: [],
+    logLines: [],
   };
   return {
     rows,
@@ -93,6 +112,8 @@ export function createMemoryStores(): MemoryStores {
       listPolicies: async () => rows.policies,
       savePolicy: async (policy) => void rows.policies.push(policy),
     },
+    reprocessRuns: createMemoryReprocessStore(rows.reprocessRuns),
+    logs: logReader(rows),
   };
 }
 
@@ -124,6 +145,21 @@ function serviceStore({ services }: MemoryRows): ServiceStore {
         serviceId,
       ),
     countServices: async () => services.length,
+  };
+}
+
+function logReader({ logTemplates, logCapsules, logLines }: MemoryRows): LogReader {
+  return {
+    listTemplates: async ({ service, environment, limit, offset }) =>
+      logTemplates.filter(matches({ service, environment })).slice(offset, offset + limit),
+    listCapsules: async ({ service, environment, templateId, fromMs, toMs, limit, offset }) =>
+      logCapsules
+        .filter(matches({ service, environment, templateId }))
+        .filter(({ windowStartMs }) => windowStartMs >= fromMs && windowStartMs < toMs)
+        .slice(offset, offset + limit),
+    readSamples: async (capsules) =>
+      capsules.map(({ templateId }) => logLines.filter((line) => line.templateId === templateId)),
+    linesOfTrace: async (traceId, limit) => logLines.filter((line) => line.traceId === traceId).slice(0, limit),
   };
 }
 

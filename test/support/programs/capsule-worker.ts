@@ -23,6 +23,7 @@ await runCapsuleWorker({
     traceMaxAgeMs: 1_000,
     allowedLatenessMs: 600_000,
     maxRetainedSpans: 1_000_000,
+    maxJourneysPerService: 1_000,
     adminPort: 0,
   },
   consumer: createPostgresEventLogConsumer(pool, options),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorCode, isRetryable } from '../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../domain/errors/scout-error.ts';
-import { GRPC_STATUS } from '../../../ingest/grpc-status.ts';
-import { HTTP_STATUS } from '../../../ingest/http-status.ts';
+import { GRPC_STATUS } from '../../../ingest/otlp/grpc/grpc-status.ts';
+import { HTTP_STATUS, httpStatusOf } from '../../../ingest/http-status.ts';
 import { overloaded, retryDelayOf, tooLarge } from '../../../ingest/overload.ts';
 
 const codes = Object.values(ErrorCode);
@@ -21,6 +21,13 @@ describe('the answers to failures', () => {
       if (isRetried) expect(isRetryable(code) || code === 'cancelled').toBe(true);
     }
     expect(HTTP_STATUS).toMatchObject({ invalid_argument: 400, resource_exhausted: 429, unavailable: 503 });
+  });
+
+  it('say that a request is too large only when the request is, never when a bound of ours is reached', () => {
+    const spoolFull = new ScoutError({ code: ErrorCode.resourceExhausted, message: 'x', details: { maxBytes: 5 } });
+
+    expect(httpStatusOf(tooLarge(5))).toBe(413);
+    expect(httpStatusOf(spoolFull)).toBe(429);
   });
 
   it('ask for a retry when there is too much in flight, never of a request that is too large', () => {

@@ -43,7 +43,8 @@ describe('acting on an outcome', () => {
     const { topics, records, metrics } = await handled({ kind: 'dlq', reason: 'undecodable' });
 
     expect(topics).toEqual(['dead']);
-    expect(records).toEqual([{ partition: 3, value, headers: { signal: 'traces', reason: 'undecodable' } }]);
+    const headers = { signal: 'traces', reason: 'undecodable', origin_partition: '3', origin_offset: '8' };
+    expect(records).toEqual([{ partition: 3, value, headers }]);
     expect((await metrics.streamDeadLetters.get()).values).toMatchObject([
       { labels: { reason: 'undecodable' }, value: 1 },
     ]);
@@ -68,5 +69,15 @@ describe('acting on an outcome', () => {
     const refused = new ScoutError({ code: ErrorCode.permissionDenied, message: 'No.' });
 
     await expect(handled({ kind: 'dlq', reason: 'undecodable' }, refused)).rejects.toBe(refused);
+  });
+
+  it('sets aside the place of a record that the topic refuses to hold', async () => {
+    const tooLarge = new ScoutError({ code: ErrorCode.invalidArgument, message: 'Too large.' });
+
+    const { records } = await handled({ kind: 'dlq', reason: 'undecodable' }, tooLarge);
+
+    expect(records).toMatchObject([
+      { partition: 3, value: new Uint8Array(), headers: { reason: 'undecodable', withheld: '3/8' } },
+    ]);
   });
 });

@@ -4,10 +4,11 @@ import type {
   GitopsActivities,
   PullRequestStatus,
 } from '../../../activities/delivery-activities.ts';
+import type { ReprocessActivities } from '../../../activities/reprocess/reprocess-activities.ts';
 import { sloIdOf } from '../../../domain/decision/slo-from-decision.ts';
 
-/** Every activity of both workflows. */
-export type AllActivities = AnalysisActivities & DeliveryActivities & GitopsActivities;
+/** Every activity of all workflows. */
+export type AllActivities = AnalysisActivities & DeliveryActivities & GitopsActivities & ReprocessActivities;
 
 /** One call of an activity, in the order of arrival. */
 export interface ActivityCall {
@@ -50,6 +51,16 @@ const HEALTHY: AllActivities = {
   openPullRequest: async () => OPEN_PULL_REQUEST,
   checkPullRequest: async () => ({ ...OPEN_PULL_REQUEST, state: 'merged' }),
   checkLiveRules: async () => ({ kind: 'live' }),
+  beginReprocess: async () => undefined,
+  planReprocess: async () => ({ partitions: [0, 1, 2] }),
+  replayPartition: async () => undefined,
+  replayLogPartition: async () => undefined,
+  swapReprocessed: async () => ({
+    kind: 'swapped',
+    before: { capsules: 1, buckets: 2, total: 90, bad: 3, logCapsules: 2, logLines: 40, logErrors: 1 },
+    after: { capsules: 1, buckets: 2, total: 100, bad: 4, logCapsules: 2, logLines: 50, logErrors: 1 },
+  }),
+  endReprocess: async () => undefined,
 };
 
 /** Healthy activities with some of them replaced; every call is kept. */

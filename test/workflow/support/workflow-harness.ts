@@ -21,7 +21,7 @@ export interface WorkflowHarness {
   /** Runs `work` while both task queues have a worker. */
   withWorkers<T>(activities: AllActivities, work: (client: Client) => Promise<T>): Promise<T>;
   /** Keeps a run's history for the replay tests when the run is started with UPDATE_HISTORIES=1. */
-  keepHistory(handle: WorkflowHandle, workflow: 'analysis' | 'delivery', name: string): Promise<void>;
+  keepHistory(handle: WorkflowHandle, workflow: 'analysis' | 'delivery' | 'reprocess', name: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -31,7 +31,7 @@ function createUnreadySender(): { readonly sender: TraceSender; readonly asked: 
   const sender: TraceSender = {
     send: () => {
       tell();
-      return Promise.resolve({ kind: 'retryable', reason: 'HTTP 503', retryAfterMs: undefined });
+      return Promise.resolve({ kind: 'retryable', reason: 'HTTP 503', retryAfterMs: undefined, hasAnswered: true });
     },
     close: () => undefined,
   };

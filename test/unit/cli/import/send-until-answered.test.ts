@@ -4,7 +4,7 @@ import type { SendOutcome, TraceSender } from '../../../../cli/import/trace-send
 import { ErrorCode } from '../../../../domain/errors/error-code.ts';
 
 const taken: SendOutcome = { kind: 'acknowledged', rejectedSpans: 0, message: '' };
-const busy: SendOutcome = { kind: 'retryable', reason: 'HTTP 429', retryAfterMs: 1 };
+const busy: SendOutcome = { kind: 'retryable', reason: 'HTTP 429', retryAfterMs: 1, hasAnswered: true };
 const refused: SendOutcome = { kind: 'refused', status: 400, reason: 'HTTP 400' };
 
 /** A sender that answers from a list, its last answer for ever. */
@@ -51,7 +51,7 @@ describe('sendUntilAnswered', () => {
 
   it('stops at the signal, also inside a pause', async () => {
     const stop = new AbortController();
-    const long: SendOutcome = { kind: 'retryable', reason: 'HTTP 503', retryAfterMs: 60_000 };
+    const long: SendOutcome = { ...busy, retryAfterMs: 60_000 };
     const send = sendUntilAnswered(senderOf(long), new Uint8Array(), {
       giveUpAfterMs: 120_000,
       onRetry: () => setImmediate(() => stop.abort()),

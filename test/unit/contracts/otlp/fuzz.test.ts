@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSpans } from '../../../../contracts/otlp/decode-spans.ts';
-import { parseTraceRequestJson } from '../../../../contracts/otlp/otlp-json.ts';
-import { decodeTraceRequest, encodeTraceRequest } from '../../../../contracts/otlp/trace-codec.ts';
-import type { OtlpTraceRequest } from '../../../../contracts/otlp/otlp-messages.ts';
+import { encodeRequestJson, parseTraceRequestJson } from '../../../../contracts/otlp/otlp-json.ts';
+import { encodeTraceRequest } from '../../../../contracts/otlp/trace-codec.ts';
 import { ScoutError } from '../../../../domain/errors/scout-error.ts';
-import { acceptTraces } from '../../../../ingest/accept-traces.ts';
+import { encodeRequest } from '../../../../contracts/otlp/request-codec.ts';
+import type { Signal } from '../../../../contracts/otlp/signal.ts';
+import { createRedactor } from '../../../../domain/redaction/create-redactor.ts';
+import { DEFAULT_POLICY } from '../../../../domain/redaction/redaction-policy.ts';
+import { shardBytes } from '../../../../ingest/wire/shard-set.ts';
+import { createRequestWalker } from '../../../../ingest/wire/walk-request.ts';
 import { attributeOf, otlpRequest, otlpSpan, textAttribute } from '../../../support/otlp.ts';
 import { mutate, seededRandom } from '../../../support/mutate.ts';
 
@@ -58,18 +62,58 @@ function fuzz(seed: Buffer, decode: (bytes: Buffer) => void): { answered: number
   return outcome;
 }
 
+const walker = createRequestWalker(createRedactor({ policy: DEFAULT_POLICY }));
+const TIME = '1760000000000000000';
+const SEEDS: Readonly<Record<Signal, Buffer>> = {
+  traces: Buffer.from(encodeTraceRequest(otlpRequest([span, span]))),
+  logs: Buffer.from(
+    encodeRequest('logs', {
+      resourceLogs: [
+        {
+          resource: { attributes },
+          scopeLogs: [{ scope: { name: 's' }, logRecords: [{ body: { stringValue: 'mail x@y.io' }, attributes }] }],
+        },
+      ],
+    }),
+  ),
+  metrics: Buffer.from(
+    encodeRequest('metrics', {
+      resourceMetrics: [
+        {
+          resource: { attributes },
+          scopeMetrics: [
+            {
+              metrics: [
+                { name: 'n', sum: { dataPoints: [{ timeUnixNano: TIME, attributes, asInt: 5 }] } },
+                {
+                  name: 'h',
+                  histogram: { dataPoints: [{ timeUnixNano: TIME, bucketCounts: [1, 2], explicitBounds: [0.5] }] },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    }),
+  ),
+};
+
 describe('mutated requests', () => {
-  it('are taken or refused as protobuf, and whatever is taken can be redacted, cut and decoded again', () => {
-    const seed = Buffer.from(encodeTraceRequest(otlpRequest([span, span])));
+  it.each(['traces', 'logs', 'metrics'] as const)(
+    'of %s are walked or refused, and what is written can be walked again',
+    (signal) => {
+      const outcome = fuzz(SEEDS[signal], (bytes) => walkAll(signal, bytes));
 
-    const outcome = fuzz(seed, (bytes) => takeAll(decodeTraceRequest(bytes)));
-
-    expect(outcome.answered).toBeGreaterThan(500);
-    expect(outcome.refused).toBeGreaterThan(500);
-  });
+      expect(outcome.answered).toBeGreaterThan(500);
+      expect(outcome.refused).toBeGreaterThan(500);
+    },
+  );
 
   it('are taken or refused as JSON', () => {
-    const outcome = fuzz(Buffer.from(SEED_JSON), (bytes) => takeAll(parseTraceRequestJson(bytes.toString('utf8'))));
+    const outcome = fuzz(Buffer.from(SEED_JSON), (bytes) => {
+      parseTraceRequestJson(bytes.toString('utf8'));
+      walkAll('traces', encodeRequestJson('traces', bytes));
+    });
 
     expect(outcome.answered).toBeGreaterThan(500);
     expect(outcome.refused).toBeGreaterThan(500);
@@ -90,9 +134,13 @@ describe('mutated requests', () => {
   });
 });
 
-function takeAll(request: OtlpTraceRequest): void {
-  const accepted = acceptTraces(request, 4);
-  const decoded = accepted.records.map(({ value }) => decodeSpans(value));
-  const spans = decoded.reduce((sum, { spans: found }) => sum + found.length, 0);
-  expect(spans).toBe(accepted.acceptedSpans);
+function walkAll(signal: Signal, bytes: Buffer): void {
+  const walked = walker.walk({ signal, bytes, partitionCount: 4 });
+  let again = 0;
+  for (const shard of walked.shards) {
+    const written = walker.walk({ signal, bytes: shardBytes(shard), partitionCount: 4 });
+    expect(written.rejected.size).toBe(0);
+    again += written.accepted;
+  }
+  expect(again).toBe(walked.accepted);
 }

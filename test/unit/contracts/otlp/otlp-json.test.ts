@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { int64ToBigInt, uint64ToBigInt } from '../../../../contracts/otlp/int64.ts';
-import { parseTraceRequestJson } from '../../../../contracts/otlp/otlp-json.ts';
+import { encodeRequestJson, parseTraceRequestJson } from '../../../../contracts/otlp/otlp-json.ts';
+import { decodeRequest } from '../../../../contracts/otlp/request-codec.ts';
 import type { OtlpAnyValue, OtlpSpan } from '../../../../contracts/otlp/otlp-messages.ts';
 
 const parseSpan = (span: object): OtlpSpan => {
@@ -49,7 +50,10 @@ describe('OTLP/JSON', () => {
   it('takes snake_case, ignores what it does not know, and reads null as absent', () => {
     const span = parseSpan({ trace_id: 'ff', end_time_unix_nano: '5', somethingNew: { a: [1] }, name: null });
 
-    expect(span).toEqual({ traceId: Buffer.from([255]), endTimeUnixNano: { low: 5, high: 0 } });
+    expect(span.name).toBe('');
+    expect(JSON.stringify(span)).not.toContain('omething');
+    expect([...(span.traceId ?? [])]).toEqual([255]);
+    expect(uint64ToBigInt(span.endTimeUnixNano)).toBe(5n);
   });
 
   it.each([
@@ -74,5 +78,117 @@ describe('OTLP/JSON', () => {
     const body = `{"resourceSpans":[{"resource":{"attributes":[{"key":"k","value":${text}}]}}]}`;
 
     expect(() => parseTraceRequestJson(body)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  });
+
+  it('reads logs, with severities by name', () => {
+    const request = {
+      resourceLogs: [
+        {
+          resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+          scopeLogs: [
+            {
+              logRecords: [
+                {
+                  timeUnixNano: '1760000000000000000',
+                  severityNumber: 'SEVERITY_NUMBER_WARN2',
+                  severityText: 'WARN',
+                  body: { kvlistValue: { values: [{ key: 'n', value: { intValue: -5 } }] } },
+                  traceId: '5b8efff798038103d269b633813fc60c',
+                  flags: 1,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+
+    const decoded = decodeRequest('logs', encodeRequestJson('logs', Buffer.from(JSON.stringify(request))));
+
+    expect(decoded).toMatchObject({
+      resourceLogs: [
+        {
+          scopeLogs: [
+            {
+              logRecords: [
+                {
+                  timeUnixNano: '1760000000000000000',
+                  severityNumber: 14,
+                  body: { kvlistValue: { values: [{ key: 'n', value: { intValue: '-5' } }] } },
+                  flags: 1,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('reads metrics of every kind, zigzag and repeated numbers included', () => {
+    const point = { timeUnixNano: '5', count: '3', sum: 1.5 };
+    const metrics = [
+      {
+        name: 'g',
+        gauge: {
+          dataPoints: [
+            { timeUnixNano: 5, asInt: '-7' },
+            { timeUnixNano: 5, asDouble: 'Infinity' },
+          ],
+        },
+      },
+      {
+        name: 's',
+        sum: { aggregationTemporality: 'AGGREGATION_TEMPORALITY_DELTA', isMonotonic: true, dataPoints: [] },
+      },
+      { name: 'h', histogram: { dataPoints: [{ ...point, bucketCounts: ['1', '2'], explicitBounds: [0.5] }] } },
+      {
+        name: 'e',
+        exponentialHistogram: {
+          dataPoints: [{ ...point, scale: -3, positive: { offset: 2, bucketCounts: ['1', 300] } }],
+        },
+      },
+      { name: 'q', summary: { dataPoints: [{ ...point, quantileValues: [{ quantile: 0.9, value: 2 }] }] } },
+    ];
+    const json = JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] });
+
+    const decoded = decodeRequest('metrics', encodeRequestJson('metrics', Buffer.from(json)));
+
+    expect(decoded).toMatchObject({
+      resourceMetrics: [
+        {
+          scopeMetrics: [
+            {
+              metrics: [
+                { gauge: { dataPoints: [{ timeUnixNano: '5', asInt: '-7' }, { asDouble: Infinity }] } },
+                { sum: { aggregationTemporality: 1, isMonotonic: true } },
+                { histogram: { dataPoints: [{ count: '3', bucketCounts: ['1', '2'], explicitBounds: [0.5] }] } },
+                {
+                  exponentialHistogram: {
+                    dataPoints: [{ scale: -3, positive: { offset: 2, bucketCounts: ['1', '300'] } }],
+                  },
+                },
+                { summary: { dataPoints: [{ quantileValues: [{ quantile: 0.9, value: 2 }] }] } },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('refuses JSON that is nested 10 000 deep, and ignores it where nobody looks', () => {
+    const deep = '['.repeat(10_000) + ']'.repeat(10_000);
+    const lists = '{"arrayValue":{"values":['.repeat(10_000) + ']}}'.repeat(10_000);
+    const inBody = (body: string) =>
+      Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${body}}]}]}]}`);
+
+    expect(() => encodeRequestJson('logs', inBody(lists))).toThrow(
+      expect.objectContaining({ code: 'invalid_argument' }),
+    );
+    expect(() => encodeRequestJson('logs', inBody(deep))).toThrow(
+      expect.objectContaining({ code: 'invalid_argument' }),
+    );
+    expect(encodeRequestJson('logs', Buffer.from(`{"unknown":${deep}}`))).toHaveLength(0);
   });
 });

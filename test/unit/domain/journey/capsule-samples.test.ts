@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { smallestSamples } from '../../../../domain/journey/capsule-samples.ts';
+import { sampleRank, sampleRankOf, smallestSamples } from '../../../../domain/journey/capsule-samples.ts';
+import { stableHash } from '../../../../domain/fingerprint/stable-hash.ts';
 import { traceId } from '../../../support/builders/build-span.ts';
 
 const traceIds = fc.array(fc.nat({ max: 30 }).map(traceId), { maxLength: 20 });
@@ -24,6 +25,18 @@ describe('the samples of a capsule', () => {
         const atOnce = smallestSamples([...a, ...b]);
 
         expect(smallestSamples([...smallestSamples(b), ...smallestSamples(a)])).toEqual(atOnce);
+      }),
+    );
+  });
+
+  it('have the rank of their hash, from words as from text', () => {
+    const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+    fc.assert(
+      fc.property(fc.tuple(word, word, word, word), (words) => {
+        const id = words.map((part) => (part >>> 0).toString(16).padStart(8, '0')).join('');
+
+        expect(sampleRank(words)).toBe(sampleRankOf(id));
+        expect(sampleRankOf(id).toString(16).padStart(8, '0')).toBe(stableHash([id]).slice(0, 8));
       }),
     );
   });

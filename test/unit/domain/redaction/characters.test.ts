@@ -10,6 +10,8 @@ import {
   isUpper,
   isWhitespace,
   isWord,
+  runEnd,
+  runEndBefore,
 } from '../../../../domain/redaction/characters.ts';
 
 /** The ASCII characters for which a class holds. */
@@ -48,6 +50,11 @@ describe('character classes', () => {
   });
 
   it('are made of characters', () => {
-    expect([...codesOf('a.')]).toEqual([97, 46]);
+    const codes = codesOf('a.');
+
+    expect(membersOf((code) => codes.has(code))).toBe('.a');
+    expect([codes.has(-1), codes.has(0x161)]).toEqual([false, false]);
+    expect(runEnd('xa.ab', 1, codes)).toBe(4);
+    expect(runEndBefore('xa.ab', 1, { set: codes, limit: 2 })).toBe(2);
   });
 });

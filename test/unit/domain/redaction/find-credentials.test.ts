@@ -11,16 +11,22 @@ describe('findAuthorizations', () => {
     ['Basic dXNlcjpwYXNz, next', ['dXNlcjpwYXNz']],
     ['Basic dXNlcjpwYXM=', ['dXNlcjpwYXM=']],
     ['İ Bearer abc123def', ['abc123def']],
+    ['Authorization%3A%20Bearer%20abc123def', ['abc123def']],
   ])('finds the token of %j', (text, tokens) => {
     expect(found(findAuthorizations, text)).toEqual(tokens);
   });
 
-  it.each(['bearer authentication failed', 'basic information', 'Bearer', 'forbearer abc123def', 'Basic plan'])(
-    'finds none in %j',
-    (text) => {
-      expect(found(findAuthorizations, text)).toEqual([]);
-    },
-  );
+  it.each([
+    'bearer authentication failed',
+    'basic information',
+    'Bearer',
+    'forbearer abc123def',
+    'Basic plan',
+    'Basic HTTP/1.1',
+    'basic dXNlcm5hbWU=',
+  ])('finds none in %j', (text) => {
+    expect(found(findAuthorizations, text)).toEqual([]);
+  });
 });
 
 describe('findUrlCredentials', () => {

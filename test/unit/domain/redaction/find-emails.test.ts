@@ -26,8 +26,23 @@ describe('findEmails', () => {
     'lodash@4.17.21',
     'x@1.2.3-beta.rc',
     'jane @ example.com',
+    'git@github.com:org/repo.git',
+    'git clone git@gitlab.example.com:group/x',
+    'git@github.com: Permission denied (publickey).',
+    'ssh://git@github.com/org/repo.git',
+    'git+ssh://git@host.example.com:22/x',
   ])('finds no address in %j', (text) => {
     expect(found(text)).toEqual([]);
+  });
+
+  it.each([
+    'git@example.com',
+    'legit@example.com:x',
+    'git%40example.com',
+    'jo@host.example.com:/home',
+    '/git@example.com',
+  ])('still finds one in %j', (text) => {
+    expect(found(text)).toHaveLength(1);
   });
 
   it('looks no further than the longest address that may be', () => {

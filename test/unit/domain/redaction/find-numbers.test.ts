@@ -13,6 +13,8 @@ describe('findNumbers', () => {
     ['"378282246310005"', 'credit_card', '378282246310005'],
     ['123-45-6789', 'ssn', '123-45-6789'],
     ['SSN=123-45-6789.', 'ssn', '123-45-6789'],
+    ['ssn: 123456789', 'ssn', '123456789'],
+    ['social security number 123 45 6789', 'ssn', '123 45 6789'],
   ])('finds the number of %j', (text, kind, number) => {
     expect(found(text)).toEqual([[kind, number]]);
   });
@@ -32,6 +34,7 @@ describe('findNumbers', () => {
     ['an area for other purposes', '900-45-6789'],
     ['an empty group', '123-00-6789'],
     ['an empty serial', '123-45-0000'],
+    ['nine digits without a name', '123456789'],
     ['a part of a longer run', '123-45-6789-1'],
   ])('takes %s for no number', (_what, text) => {
     expect(found(text)).toEqual([]);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { checkVersion } from '../../../../platform/components/check-version.ts';
 import type { Component } from '../../../../platform/components/component.ts';
 import type { CommandResult } from '../../../../platform/components/ports.ts';
+import { installFromCollectorBuilder } from '../../../../platform/components/sources/from-collector-builder.ts';
 import { installFromDebian, packagesToInstall } from '../../../../platform/components/sources/from-debian.ts';
 import { installFromGoModule } from '../../../../platform/components/sources/from-go-module.ts';
 import { installFromMaven } from '../../../../platform/components/sources/from-maven.ts';
@@ -192,6 +193,36 @@ describe('a Go module', () => {
 
   it('is not had without Go', async () => {
     const result = await installFromGoModule(source(COMPONENTS.promtool, 'go'), '/target', world);
+
+    expect(result).toEqual({ kind: 'failed', reason: 'go is not on the PATH' });
+  });
+});
+
+describe('an OpenTelemetry Collector', () => {
+  it('is generated and built even when the builder fails on modules that nothing needs', async () => {
+    world.onCommand = ({ program }) => (program.endsWith('/builder') ? failed : printed(''));
+
+    const result = await installFromCollectorBuilder(
+      source(COMPONENTS['otel-collector'], 'collector'),
+      '/target',
+      world,
+    );
+
+    expect(result).toEqual({ kind: 'installed' });
+    expect(commandLines()).toEqual([
+      'go install go.opentelemetry.io/collector/cmd/builder@v0.155.0',
+      '/target/.work/builder --config /target/.work/builder.json --skip-compilation',
+      'go mod tidy -e -compat=1.25',
+      'go build -trimpath -ldflags -s -w -o /target/bin/otelcol .',
+    ]);
+  });
+
+  it('is not had without Go', async () => {
+    const result = await installFromCollectorBuilder(
+      source(COMPONENTS['otel-collector'], 'collector'),
+      '/target',
+      world,
+    );
 
     expect(result).toEqual({ kind: 'failed', reason: 'go is not on the PATH' });
   });

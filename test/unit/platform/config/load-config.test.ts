@@ -58,6 +58,30 @@ describe('loading the configuration', () => {
     expect(failure.message).toContain('SLO_SCOUT_DATABSE_URL is not a setting of this version');
   });
 
+  it('lists every wrong item of the redaction policy beside the other problems', () => {
+    const failure = failureOf({
+      SLO_SCOUT_API_PORT: '70000',
+      SLO_SCOUT_REDACTION: 'emali=mask,phone=of,ipv4=hash',
+    });
+
+    expect(failure.details['settings']).toEqual([
+      ...['SLO_SCOUT_REDACTION', 'SLO_SCOUT_REDACTION', 'SLO_SCOUT_REDACTION_HASH_KEY', 'SLO_SCOUT_API_PORT'],
+    ]);
+    expect(failure.message).toContain('SLO_SCOUT_REDACTION has "emali=mask"; the kinds are all, email, ');
+    expect(failure.message).toContain('SLO_SCOUT_REDACTION has "phone=of"; write kind=action with one of off, mask,');
+    expect(failure.message).toContain('SLO_SCOUT_REDACTION_HASH_KEY must be set when SLO_SCOUT_REDACTION has hash');
+  });
+
+  it('takes a redaction policy with what it needs', () => {
+    const config = loadConfig({
+      SLO_SCOUT_REDACTION: 'all=off, ipv4=hash',
+      SLO_SCOUT_REDACTION_HASH_KEY: '0123456789abcdef',
+    });
+
+    expect(config.redaction.policy).toMatchObject({ email: 'off', ipv4: 'hash' });
+    expect(loadConfig({ SLO_SCOUT_REDACTION: 'ipv4=hash,all=mask' }).redaction.policy.ipv4).toBe('mask');
+  });
+
   it('demands a key before the API listens beyond loopback', () => {
     expect(failureOf({ SLO_SCOUT_API_HOST: '0.0.0.0' }).details['settings']).toEqual(['SLO_SCOUT_API_KEY']);
     expect(loadConfig({ SLO_SCOUT_API_HOST: '0.0.0.0', SLO_SCOUT_API_KEY: 'k' }).api.host).toBe('0.0.0.0');

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Topic } from '../../../../contracts/topics/topics.ts';
 import { ErrorCode } from '../../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../../domain/errors/scout-error.ts';
-import { MAX_PENDING_ROWS } from '../../../../streaming/capsules/capsule-engine.ts';
+import { MAX_PENDING_ROWS } from '../../../../streaming/engine/partition-engine.ts';
+import { createDecodeRecordStep } from '../../../../streaming/steps/decode-record-step.ts';
+import { labelPartsOf } from '../../../../domain/fingerprint/trace-span.ts';
 import type { AggregateDeltas } from '../../../../streaming/ports.ts';
 import type { SpanRecord } from '../../../../domain/telemetry/span-record.ts';
-import { buildSpan, spanId, traceId } from '../../../support/builders/build-span.ts';
+import { encodeSpans } from '../../../support/encode-spans.ts';
+import { SPAN_T0_MS, buildSpan, spanId, traceId } from '../../../support/builders/build-span.ts';
 import { comparable, createStreamHarness, expectedTotals } from '../../../support/stream-harness.ts';
 
 const root = (trace: number, overrides: Parameters<typeof buildSpan>[0] = {}) =>
@@ -225,6 +228,70 @@ describe('the capsule engine', () => {
     expect(harness.deadLetters).toEqual([{ topic: Topic.rawTelemetryDlq, reason: 'undecodable', value: garbage }]);
     expectCounted(harness, [root(1)]);
     expect(harness.checkpoints.position(0)?.nextOffset).toBe(2);
+  });
+
+  it('sets a record aside that breaks the processing three times, and goes on', async () => {
+    let tries = 0;
+    const step = createDecodeRecordStep((span) => {
+      if (span.name !== 'poison') return labelPartsOf(span);
+      tries += 1;
+      throw new TypeError('A defect.');
+    });
+    const harness = createStreamHarness({}, { decodeRecord: step });
+    harness.append(0, [root(1), root(2, { name: 'poison' })]);
+    harness.append(0, [root(3)]);
+    const { engine } = harness.startWorker();
+
+    await harness.finish(engine);
+
+    expect(tries).toBe(3);
+    expect(harness.deadLetters).toMatchObject([{ topic: Topic.rawTelemetryDlq, reason: 'processing_failed' }]);
+    expectCounted(harness, [root(3)]);
+    expect(harness.checkpoints.position(0)?.nextOffset).toBe(2);
+  });
+
+  it('counts journeys beyond the limit of their service as one, and takes the same back, over a restart', async () => {
+    const harness = createStreamHarness({ maxJourneysPerService: 1 });
+    harness.append(0, [root(1, { name: 'a' })]);
+    harness.append(0, [root(2, { name: 'b' })]);
+    harness.append(0, [root(3, { name: 'c' })]);
+    const first = await ownedWorker(harness, 0);
+    for (let record = 0; record < 3; record += 1) {
+      await harness.deliver(first.engine, 0, record, record + 1);
+      harness.idle(first.engine, 500);
+    }
+    await first.engine.checkpoint();
+    first.life.kill();
+    harness.append(0, [child(2, 2)]);
+
+    await harness.finish(harness.startWorker().engine);
+
+    const { capsules, buckets } = harness.checkpoints.totals();
+    expect(buckets.map(({ total }) => total)).toEqual([1, 2]);
+    expect(capsules).toMatchObject([
+      { traceCount: 1, spanCount: 1, steps: [{ operation: 'a' }] },
+      { traceCount: 2, spanCount: 3, fingerprint: '0'.repeat(16), steps: [{ operation: 'other', depth: 0 }] },
+    ]);
+  });
+
+  it('tells of what it rejects by reason, of its lag in seconds and of its snapshots', async () => {
+    const harness = createStreamHarness({}, { wallClock: () => SPAN_T0_MS + 9_000 });
+    harness.log.set(0, [
+      { offset: 0, appendedAtMs: SPAN_T0_MS, headers: {}, value: encodeSpans([root(1), root(2, { atMs: 1e6 })]) },
+    ]);
+    const { engine } = await ownedWorker(harness, 0);
+    const records = harness.log.get(0)!;
+
+    await engine.onBatch({ partition: 0, records, endOffset: 5 });
+    engine.tick();
+    await engine.checkpoint();
+
+    const text = await harness.metrics.registry.metrics();
+    expect(text).toContain('slo_scout_stream_rejected_spans_total{reason="future_timestamp"} 1');
+    expect(text).toContain('slo_scout_stream_spans_total{outcome="rejected"} 1');
+    expect(text).toContain('slo_scout_stream_lag_seconds{partition="0"} 9');
+    expect(text).toContain('slo_scout_stream_lag_records{partition="0"} 4');
+    expect(text).toMatch(/slo_scout_stream_snapshot_bytes\{partition="0"\} [1-9]/);
   });
 
   it('drops a record of another signal', async () => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createByteWriter } from '../../../../domain/sketch/varint.ts';
 import { createPartitionState } from '../../../../streaming/capsules/partition-state.ts';
 import type { PartitionState } from '../../../../streaming/capsules/partition-state.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../../../streaming/capsules/snapshot-codec.ts';
-import { createLabelSpansStep } from '../../../../streaming/steps/label-spans-step.ts';
 import { buildSpan, spanId, traceId } from '../../../support/builders/build-span.ts';
 import { isScoutError } from '../../../support/is-scout-error.ts';
+import { batchOf, wordsOf } from '../../../support/span-batches.ts';
 
 const LIMITS = { quietGapMs: 100, traceMaxAgeMs: 1_000, allowedLatenessMs: 500 };
 
@@ -13,8 +14,7 @@ const LIMITS = { quietGapMs: 100, traceMaxAgeMs: 1_000, allowedLatenessMs: 500 }
 function livedState(): PartitionState {
   const state = createPartitionState(LIMITS);
   const add = (...spans: Parameters<typeof buildSpan>[0][]) => {
-    const outcome = createLabelSpansStep()({ spans: spans.map((span) => buildSpan(span)), rejectedSpans: 0 });
-    if (outcome.kind === 'ok') for (const span of outcome.value.spans) state.add(span);
+    state.add(batchOf(spans.map((span) => buildSpan(span))), { counted: 0, duplicate: 0, late: 0 });
   };
   add({ traceId: traceId(1), name: 'forgotten' });
   state.advance({ elapsedMs: 1_000, activeMs: 0 });
@@ -26,6 +26,8 @@ function livedState(): PartitionState {
   }
   return state;
 }
+
+const idsOf = ({ memory: { traces } }: PartitionState) => [...traces.places()].map((trace) => traces.idOf(trace));
 
 const TIME = { elapsedMs: 2_100, activeMs: 650 };
 
@@ -39,7 +41,7 @@ describe('a snapshot', () => {
     const restored = createPartitionState(LIMITS, time, memory);
 
     expect(time).toEqual(TIME);
-    expect([...memory.traces.keys()]).toEqual([...original.memory.traces.keys()]);
+    expect(idsOf(restored)).toEqual(idsOf(original));
     expect(restored.retainedSpans()).toBe(original.retainedSpans());
     expect(restored.openTraces()).toBe(original.openTraces());
     for (const later of [3_000, 4_000]) {
@@ -48,7 +50,7 @@ describe('a snapshot', () => {
     }
     expect(restored.retainedSpans()).toBe(0);
     expect(memory.labels.numbers()).toEqual([]);
-    expect(memory.forgotten.has(traceId(1))).toBe(true);
+    expect(memory.forgotten.has(wordsOf(traceId(1)), 0)).toBe(true);
   });
 
   it('of the same memory has the same bytes after it was restored', () => {
@@ -81,5 +83,32 @@ describe('a snapshot', () => {
         }
       }),
     );
+  });
+
+  it('of the version before is read', () => {
+    const writer = createByteWriter();
+    writer.bytes(Uint8Array.of(1));
+    for (const number of [2_100, 650, 1, 2, 0]) writer.unsigned(number);
+    for (const text of ['shop', 'production', 'GET /']) {
+      writer.unsigned(text.length);
+      writer.bytes(Buffer.from(text));
+    }
+    writer.unsigned(1);
+    writer.bytes(Buffer.from(traceId(7), 'hex'));
+    // Counted, opened at, last span at, closed at, spans.
+    for (const number of [1, 1_000, 1_000, 600, 1]) writer.unsigned(number);
+    for (const word of [5, 6, 0, 0]) writer.word(word);
+    writer.signed(1_760_000_000_000_000);
+    for (const number of [25_000_000, 0, 0, 0]) writer.unsigned(number);
+
+    const { time, memory } = decodeSnapshot(writer.finish());
+    const state = createPartitionState(LIMITS, time, memory);
+
+    expect(idsOf(state)).toEqual([traceId(7)]);
+    expect([state.openTraces(), state.retainedSpans()]).toEqual([0, 1]);
+    state.advance({ elapsedMs: 3_000, activeMs: 1_099 });
+    expect(state.retainedSpans()).toBe(1);
+    state.advance({ elapsedMs: 3_000, activeMs: 1_100 });
+    expect(state.retainedSpans()).toBe(0);
   });
 });

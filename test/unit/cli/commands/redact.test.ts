@@ -1,0 +1,45 @@
+import { Readable, Writable } from 'node:stream';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { registerRedactCommand } from '../../../../cli/commands/redact.ts';
+import { ErrorCode } from '../../../../domain/errors/error-code.ts';
+import { loadConfig } from '../../../../platform/config/load-config.ts';
+import type { SettingSource } from '../../../../platform/config/setting-reader.ts';
+
+const TEXT = 'ann@example.com from 203.0.113.7\n';
+const HASH_KEY = { SLO_SCOUT_REDACTION_HASH_KEY: '0123456789abcdef' };
+
+async function redact(environment: SettingSource, ...args: readonly string[]): Promise<string> {
+  const printed: Buffer[] = [];
+  const program = new Command('slo-scout').exitOverride();
+  registerRedactCommand(program, {
+    stdin: Readable.from([Buffer.from(TEXT)]),
+    stdout: new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        printed.push(chunk);
+        done();
+      },
+    }),
+    redaction: () => loadConfig(environment).redaction,
+  });
+  await program.parseAsync(['redact', ...args], { from: 'user' });
+  return Buffer.concat(printed).toString();
+}
+
+describe('slo-scout redact', () => {
+  it('goes by the policy of the settings, unless another is given', async () => {
+    const settings = { ...HASH_KEY, SLO_SCOUT_REDACTION: 'email=hash,ipv4=off' };
+
+    expect(await redact(settings)).toMatch(/^\[email:[0-9a-f]{16}\] from 203\.0\.113\.7\n$/);
+    expect(await redact(settings, '--policy', 'all=off, ipv4=mask')).toBe('ann@example.com from [redacted:ipv4]\n');
+  });
+
+  it('lists everything that is wrong with a given policy, as wrong usage', async () => {
+    const failure = redact({}, '--policy', 'emali=mask,phone=of,ipv4=hash');
+
+    await expect(failure).rejects.toMatchObject({ code: ErrorCode.invalidArgument, details: {} });
+    await expect(failure).rejects.toThrow(/^--policy has "emali=mask"; the kinds are .*\.\n--policy has "phone=of"; /);
+    await expect(failure).rejects.toThrow('--policy has hash; set SLO_SCOUT_REDACTION_HASH_KEY.');
+    await expect(redact(HASH_KEY, '--policy', 'email=hash')).resolves.toContain('[email:');
+  });
+});
