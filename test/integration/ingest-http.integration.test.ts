@@ -195,10 +195,13 @@ describe('OTLP over HTTP', () => {
     const answers = await Promise.all(requests);
 
     expect(answers.every(({ status }) => status === 200)).toBe(true);
-    // Two appends are under way when the others meet.
-    expect(ingest.writer.appends).toHaveLength(3);
-    // The four that waited share one record per partition.
-    expect(ingest.writer.records).toHaveLength(6);
+    // One append is under way when the others meet: so little is no reason for a second one beside it.
+    expect(ingest.writer.appends).toHaveLength(2);
+    // Those that waited share one record per partition.
+    const [first, second] = ingest.writer.appends.map((records) => records.map(({ partition }) => partition));
+    expect(first).toHaveLength(1);
+    expect(second).toHaveLength(new Set(second).size);
+    expect(second?.length).toBeLessThan(11);
   });
 
   it('survives a client that goes away in the middle of its request', async () => {

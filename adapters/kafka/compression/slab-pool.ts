@@ -24,7 +24,7 @@ export function createSlabPool(): SlabPool {
       const kept = free.get(bytes)?.pop();
       if (kept !== undefined) freeBytes -= bytes;
       // Not zeroed: whoever takes it reads only what it has written.
-      const buffer = kept ?? (Buffer.allocUnsafeSlow(bytes).buffer);
+      const buffer = kept ?? Buffer.allocUnsafeSlow(bytes).buffer;
       taken.add(buffer);
       return new Uint8Array(buffer);
     },

@@ -83,9 +83,12 @@ async function firstProgram(pattern: string, world: ComponentWorld): Promise<str
   return undefined;
 }
 
+/** Pulse's libraries find each other by an absolute RUNPATH, which does not hold where they are unpacked. */
+const LIBRARY_FOLDERS = ['usr/lib/*-linux-gnu*', 'lib/*-linux-gnu*', 'usr/lib/*-linux-gnu*/pulseaudio'];
+
 async function libraryFolders(target: string, world: ComponentWorld): Promise<readonly string[]> {
   const folders = await Promise.all(
-    ['usr/lib/*-linux-gnu*', 'lib/*-linux-gnu*'].map(async (pattern) => expandPath(join(target, pattern), world.files)),
+    LIBRARY_FOLDERS.map(async (pattern) => expandPath(join(target, pattern), world.files)),
   );
   return folders.flat().map((folder) => relative(target, folder));
 }
