@@ -189,7 +189,9 @@ describe('OTLP over HTTP', () => {
     const requests = Array.from({ length: 12 }, (_, index) =>
       postProtobuf(encodeTraceRequest(otlpRequest([otlpSpan({ traceId: traceIdOf(index) })]))),
     );
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect
+      .poll(async () => (await ingest.metrics.ingestQueuedRequests.get()).values[0]?.value, { timeout: 10_000 })
+      .toBe(12);
     release();
 
     const answers = await Promise.all(requests);
