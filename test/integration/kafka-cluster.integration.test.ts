@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKafkaEventLogConsumer } from '../../adapters/kafka/create-kafka-event-log-consumer.ts';
+import { createKafkaEventLogWriter } from '../../adapters/kafka/create-kafka-event-log-writer.ts';
+import type { KafkaEventLogOptions } from '../../adapters/kafka/kafka-options.ts';
+import { movePartitionLeaders } from '../../platform/components/run/move-partition-leaders.ts';
+import { startKafkaCluster } from '../../platform/components/run/start-kafka-cluster.ts';
+import type { ClusterBroker, KafkaCluster } from '../../platform/components/run/start-kafka-cluster.ts';
+import { createSilentLogger } from '../../platform/logging/logger.ts';
+import { eventually } from '../contract/event-log/eventually.ts';
+import { startReader } from '../contract/event-log/log-reader.ts';
+import type { LogReader } from '../contract/event-log/log-reader.ts';
+import { getComponentPath } from '../support/components.ts';
+import { numberOf, startNumberedAppends } from './support/numbered-appends.ts';
+
+const PARTITIONS = 3;
+const PRODUCERS = ['direct', 'kafkajs'] as const;
+/** Milliseconds; how long a broker may be silent before its partitions move. */
+const SESSION_MS = 6_000;
+
+describe('a Kafka cluster of three brokers', () => {
+  let folder: string;
+  let cluster: KafkaCluster;
+  const options = (more: Partial<KafkaEventLogOptions> = {}): KafkaEventLogOptions => ({
+    ...{ brokers: cluster.addresses, partitions: PARTITIONS, replication: 3, logger: createSilentLogger() },
+    ...more,
+  });
+  const first = (): ClusterBroker => cluster.brokers[0] as ClusterBroker;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'slo-scout-kafka-cluster-'));
+    const settings = { 'broker.session.timeout.ms': String(SESSION_MS), 'broker.heartbeat.interval.ms': '1000' };
+    cluster = await startKafkaCluster({ jars: await getComponentPath('kafka'), folder, settings });
+  });
+  afterAll(async () => {
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Appends and reads by one producer, until `finish`, which returns what was acknowledged and what was read. */
+  const begin = async (topic: string, producer: (typeof PRODUCERS)[number]) => {
+    const writer = createKafkaEventLogWriter(options({ producer }));
+    const appends = startNumberedAppends({ writer, topic, partitions: PARTITIONS });
+    await eventually(() => expect(appends.acknowledged.size).toBeGreaterThan(0));
+    const reader: LogReader = startReader({
+      ...{ consumer: createKafkaEventLogConsumer(options()), topic, group: `${topic}-group` },
+      from: (partition) => (reader.records(partition).at(-1)?.offset ?? -1) + 1,
+    });
+    await eventually(() => expect(reader.count()).toBeGreaterThan(0));
+    const goesOn = async (): Promise<void> => {
+      const acknowledged = appends.acknowledged.size;
+      await eventually(() => expect(appends.acknowledged.size).toBeGreaterThan(acknowledged + 50));
+    };
+    const finish = async () => {
+      await goesOn();
+      await appends.stop();
+      await writer.close();
+      const read = () => [...Array(PARTITIONS).keys()].map((partition) => reader.records(partition).map(numberOf));
+      const missing = () => {
+        const found = new Set(read().flat());
+        return [...appends.acknowledged].filter((number) => !found.has(number));
+      };
+      await eventually(() => expect(missing()).toEqual([]));
+      await reader.stop();
+      const acknowledgedInLog = read().map((numbers) => numbers.filter((number) => appends.acknowledged.has(number)));
+      return { appends, acknowledgedInLog };
+    };
+    return { goesOn, finish };
+  };
+
+  /** What was acknowledged is in the log once, in the order in which it was appended, and was read by a consumer. */
+  const survives = async (name: string, trouble: (topics: readonly string[]) => Promise<void>) => {
+    const topics = PRODUCERS.map((producer) => `${name}-${producer}`);
+    const runs = await Promise.all(PRODUCERS.map((producer, index) => begin(topics[index] ?? '', producer)));
+    await trouble(topics);
+    const results = await Promise.all(runs.map((run) => run.finish()));
+    for (const { acknowledgedInLog } of results) {
+      for (const numbers of acknowledgedInLog) {
+        expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+      }
+    }
+    return results.map(({ appends }) => appends);
+  };
+
+  it('loses, repeats and reorders nothing acknowledged while leaders move, and no append fails', async () => {
+    const appends = await survives('moved', async (topics) => {
+      for (let move = 0; move < 3; move += 1) {
+        for (const topic of topics) await movePartitionLeaders(cluster.addresses, topic);
+      }
+    });
+
+    expect(appends.flatMap(({ failures }) => failures)).toEqual([]);
+  });
+
+  it('loses, repeats and reorders nothing acknowledged when a broker is stopped and started', async () => {
+    const appends = await survives('stopped', async () => {
+      await first().stop();
+      await first().start();
+    });
+
+    expect(appends.flatMap(({ failures }) => failures)).toEqual([]);
+  });
+
+  it('loses, repeats and reorders nothing acknowledged when a broker is killed', async () => {
+    await survives('killed', async () => {
+      await first().kill();
+      await sleep(SESSION_MS);
+      await first().start();
+    });
+  });
+
+  it('loses, repeats and reorders nothing acknowledged when a broker freezes', async () => {
+    await survives('frozen', async () => {
+      first().freeze();
+      await sleep(2 * SESSION_MS);
+      first().thaw();
+    });
+  });
+});
