@@ -2,6 +2,7 @@ import kafkajs from 'kafkajs';
 import type { Kafka, SASLOptions, logLevel } from 'kafkajs';
 import type { KafkaSaslConfig } from '../../platform/config/kafka-config.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { answeringBroker } from './answering-broker.ts';
 import { registerCodecs } from './compression/register-codecs.ts';
 import type { KafkaConnectionOptions } from './kafka-options.ts';
 import { createTokenSource } from './security/oauth-token.ts';
@@ -21,7 +22,7 @@ export async function createKafkaClient({ brokers, tls, sasl, logger }: KafkaCon
   registerCodecs();
   return new kafkajs.Kafka({
     clientId: 'slo-scout',
-    brokers: [...brokers],
+    brokers: () => answeringBroker({ brokers, tls }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: KAFKA_RETRY,
