@@ -30,9 +30,10 @@ export interface ClusterBroker {
   stop(): Promise<void>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
-  /** Connections to it are accepted by the kernel, and nobody answers. */
-  freeze(): void;
-  thaw(): void;
+  /** While it is stopped by SIGSTOP the system accepts connections to it, and nobody answers. */
+  signal(name: NodeJS.Signals): void;
+  /** Undefined while it does not run. */
+  pid(): number | undefined;
 }
 
 /** Brokers that replicate to each other. */
@@ -40,6 +41,8 @@ export interface KafkaCluster {
   readonly brokers: readonly ClusterBroker[];
   /** `host:port` of each. */
   readonly addresses: readonly string[];
+  /** Starts all of them together: two make a cluster. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,8 +58,18 @@ const SETTINGS = {
   'num.network.threads': '2',
 };
 
-/** Starts three brokers, each its own KRaft controller, with three replicas of everything of which two must be in sync. */
+/** Creates a cluster and starts it. */
 export async function startKafkaCluster(options: KafkaClusterOptions): Promise<KafkaCluster> {
+  const cluster = await createKafkaCluster(options);
+  await cluster.start();
+  return cluster;
+}
+
+/**
+ * Three brokers, each its own KRaft controller, with three replicas of everything of which two must be in sync. Their
+ * places are settled; none is started yet.
+ */
+export async function createKafkaCluster(options: KafkaClusterOptions): Promise<KafkaCluster> {
   const { brokers: count = BROKERS, findPort = findFreePort } = options;
   const clusterId = newClusterId();
   const ids = Array.from({ length: count }, (_, index) => index + 1);
@@ -70,13 +83,14 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
   const stop = async (): Promise<void> => {
     await Promise.all(brokers.map((broker) => broker.stop()));
   };
-  const started = await Promise.allSettled(brokers.map((broker) => broker.start()));
-  const failed = started.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') {
+  const start = async (): Promise<void> => {
+    const started = await Promise.allSettled(brokers.map((broker) => broker.start()));
+    const failed = started.find(({ status }) => status === 'rejected');
+    if (failed?.status !== 'rejected') return;
     await stop();
     throw failed.reason;
-  }
-  return { brokers, addresses: brokers.map(({ address }) => address), stop };
+  };
+  return { brokers, addresses: brokers.map(({ address }) => address), start, stop };
 }
 
 async function distinctPorts(count: number, findPort: () => Promise<number>): Promise<readonly number[]> {
@@ -124,8 +138,8 @@ function createBroker({
       server = undefined;
       await struck?.exited;
     },
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
+    signal,
+    pid: () => server?.pid,
   };
 }
 
