@@ -5,9 +5,9 @@ import type { Round } from './round.ts';
 /** The session in use. */
 export interface ProducerSessions {
   /** Opens one at the first use, and again when that failed or its epochs are used up. @throws ScoutError */
-  current(): Promise<ProducerSession>;
+  readonly current: () => Promise<ProducerSession>;
   /** Begins anew in each partition of the round whose batch was refused for good as it is. */
-  renew(round: Round): void;
+  readonly renew: (round: Round) => void;
 }
 
 /** Creates them; `open` gets a new identity. */

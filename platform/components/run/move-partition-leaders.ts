@@ -22,8 +22,10 @@ export async function movePartitionLeaders(brokers: readonly string[], topic: st
     }));
     await admin.alterPartitionReassignments({ topics: [{ topic, partitionAssignment: moves }] });
     const wanted = new Map(moves.map(({ partition, replicas }) => [partition, replicas[0]]));
-    for (const endMs = performance.now() + TIMEOUT_MS; performance.now() < endMs; await sleep(POLL_MS)) {
+    const endMs = performance.now() + TIMEOUT_MS;
+    while (performance.now() < endMs) {
       if ((await describe()).every(({ partitionId, leader }) => leader === wanted.get(partitionId))) return;
+      await sleep(POLL_MS);
     }
   } finally {
     await admin.disconnect();
