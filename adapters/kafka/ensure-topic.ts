@@ -21,8 +21,8 @@ export interface WantedTopic {
 }
 
 const DEFAULT_MAX_BATCH_BYTES = 1_048_588;
-/** Kafka's number for it. */
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
+/** Kafka's numbers for UNKNOWN_TOPIC_OR_PARTITION and LEADER_NOT_AVAILABLE. */
+const NOT_KNOWN_YET: readonly unknown[] = [3, 5];
 const KNOWN_ATTEMPTS = 20;
 const KNOWN_PAUSE_MS = 100;
 const INVALID_REPLICATION_FACTOR = 38;
@@ -43,20 +43,20 @@ export async function ensureTopic(admin: Admin, wanted: WantedTopic): Promise<To
   }));
 }
 
-/** A topic that somebody else has just created is not known everywhere at once. */
+/** A topic that has just been created is not known to every broker at once. */
 async function onceKnown<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt >= KNOWN_ATTEMPTS || !isUnknownTopic(error)) throw error;
+      if (attempt >= KNOWN_ATTEMPTS || !isNotKnownYet(error)) throw error;
       await sleep(KNOWN_PAUSE_MS);
     }
   }
 }
 
-function isUnknownTopic(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === UNKNOWN_TOPIC_OR_PARTITION;
+function isNotKnownYet(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NOT_KNOWN_YET.includes(error.code);
 }
 
 async function createTopic(admin: Admin, { topic, partitions, replication: asked }: WantedTopic): Promise<boolean> {
@@ -78,7 +78,8 @@ async function createTopic(admin: Admin, { topic, partitions, replication: asked
     configEntries: Object.entries(settings).map(([name, value]) => ({ name, value: String(value) })),
   };
   try {
-    return await admin.createTopics({ waitForLeaders: true, topics: [wanted] });
+    // kafkajs itself waits for the leaders, and gives up when it asks a broker that has not heard of the topic.
+    return await admin.createTopics({ waitForLeaders: false, topics: [wanted] });
   } catch (cause) {
     throw isTooFewBrokers(cause) ? tooFewBrokers(wanted, { brokers, cause }) : cause;
   }

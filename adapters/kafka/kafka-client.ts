@@ -9,7 +9,7 @@ import { createTokenSource } from './security/oauth-token.ts';
 import { readTlsMaterial } from './security/tls-options.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Retries inside one request of ours: a few seconds, which is less than OTLP clients wait for an answer. */
 export const KAFKA_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_500 } as const;
