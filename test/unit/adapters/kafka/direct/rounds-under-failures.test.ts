@@ -121,7 +121,7 @@ describe('rounds on their way to brokers that fail', () => {
           expect(firsts).toEqual(expected);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -134,7 +134,7 @@ describe('rounds on their way to brokers that fail', () => {
           expect(roundsIn(partition)).toEqual([...new Set(roundsIn(partition))]);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });
