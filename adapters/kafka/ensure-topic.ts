@@ -16,17 +16,20 @@ export interface TopicInfo {
 export interface WantedTopic {
   readonly topic: string;
   readonly partitions: number;
-  /** Undefined leaves it to the broker. */
+  /** Undefined takes three where there are three brokers, and else leaves it to the broker. */
   readonly replication: number | undefined;
 }
 
 const DEFAULT_MAX_BATCH_BYTES = 1_048_588;
-/** Kafka's number for it. */
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
+/** Kafka's numbers for UNKNOWN_TOPIC_OR_PARTITION and LEADER_NOT_AVAILABLE. */
+const NOT_KNOWN_YET: readonly unknown[] = [3, 5];
 const KNOWN_ATTEMPTS = 20;
 const KNOWN_PAUSE_MS = 100;
+const INVALID_REPLICATION_FACTOR = 38;
 /** The broker's own default. */
 const REPLICATION_OF_BROKER = -1;
+/** Survive the loss of a broker and take appends meanwhile. */
+const SAFE_REPLICATION = 3;
 
 /** Creates the topic when it is missing; an existing one keeps its partitions and settings. */
 export async function ensureTopic(admin: Admin, wanted: WantedTopic): Promise<TopicInfo & { readonly isNew: boolean }> {
@@ -40,41 +43,65 @@ export async function ensureTopic(admin: Admin, wanted: WantedTopic): Promise<To
   }));
 }
 
-/** A topic that somebody else has just created is not known everywhere at once. */
+/** A topic that has just been created is not known to every broker at once. */
 async function onceKnown<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt >= KNOWN_ATTEMPTS || !isUnknownTopic(error)) throw error;
+      if (attempt >= KNOWN_ATTEMPTS || !isNotKnownYet(error)) throw error;
       await sleep(KNOWN_PAUSE_MS);
     }
   }
 }
 
-function isUnknownTopic(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === UNKNOWN_TOPIC_OR_PARTITION;
+function isNotKnownYet(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NOT_KNOWN_YET.includes(error.code);
 }
 
-async function createTopic(admin: Admin, { topic, partitions, replication }: WantedTopic): Promise<boolean> {
+async function createTopic(admin: Admin, { topic, partitions, replication: asked }: WantedTopic): Promise<boolean> {
   const { retentionMs, maxBatchBytes } = topicSettings(topic);
+  const brokers = (await admin.describeCluster()).brokers.length;
+  // Kafka's own default is one replica, also where there are brokers for more.
+  const replication = asked ?? (brokers >= SAFE_REPLICATION ? SAFE_REPLICATION : REPLICATION_OF_BROKER);
   const settings = {
     'retention.ms': retentionMs,
     'max.message.bytes': maxBatchBytes,
     'compression.type': 'producer',
     // With three replicas an append survives the loss of one broker, and is taken while one is down.
-    ...(replication !== undefined && replication >= 3 ? { 'min.insync.replicas': replication - 1 } : {}),
+    ...(replication >= SAFE_REPLICATION ? { 'min.insync.replicas': replication - 1 } : {}),
   };
-  return admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      {
-        topic,
-        numPartitions: partitions,
-        replicationFactor: replication ?? REPLICATION_OF_BROKER,
-        configEntries: Object.entries(settings).map(([name, value]) => ({ name, value: String(value) })),
-      },
-    ],
+  const wanted = {
+    topic,
+    numPartitions: partitions,
+    replicationFactor: replication,
+    configEntries: Object.entries(settings).map(([name, value]) => ({ name, value: String(value) })),
+  };
+  try {
+    // kafkajs itself waits for the leaders, and gives up when it asks a broker that has not heard of the topic.
+    return await admin.createTopics({ waitForLeaders: false, topics: [wanted] });
+  } catch (cause) {
+    throw isTooFewBrokers(cause) ? tooFewBrokers(wanted, { brokers, cause }) : cause;
+  }
+}
+
+function isTooFewBrokers(error: unknown): boolean {
+  if (!(error instanceof kafkajs.KafkaJSAggregateError)) return false;
+  return error.errors.some((one) => one instanceof Error && 'code' in one && one.code === INVALID_REPLICATION_FACTOR);
+}
+
+/** It may pass: those that are missing may be starting. */
+function tooFewBrokers(
+  { topic, replicationFactor }: { readonly topic: string; readonly replicationFactor: number },
+  { brokers, cause }: { readonly brokers: number; readonly cause: unknown },
+): ScoutError {
+  return new ScoutError({
+    code: ErrorCode.unavailable,
+    message:
+      `Topic ${topic} cannot be made with ${replicationFactor} replicas: ${brokers} Kafka brokers are there. ` +
+      'Start more brokers, or set SLO_SCOUT_KAFKA_REPLICATION to at most that number.',
+    details: { topic, replication: replicationFactor, brokers },
+    cause,
   });
 }
 

@@ -2,13 +2,14 @@ import kafkajs from 'kafkajs';
 import type { Kafka, SASLOptions, logLevel } from 'kafkajs';
 import type { KafkaSaslConfig } from '../../platform/config/kafka-config.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { answeringBroker } from './answering-broker.ts';
 import { registerCodecs } from './compression/register-codecs.ts';
 import type { KafkaConnectionOptions } from './kafka-options.ts';
 import { createTokenSource } from './security/oauth-token.ts';
 import { readTlsMaterial } from './security/tls-options.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Retries inside one request of ours: a few seconds, which is less than OTLP clients wait for an answer. */
 export const KAFKA_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_500 } as const;
@@ -21,7 +22,7 @@ export async function createKafkaClient({ brokers, tls, sasl, logger }: KafkaCon
   registerCodecs();
   return new kafkajs.Kafka({
     clientId: 'slo-scout',
-    brokers: [...brokers],
+    brokers: () => answeringBroker({ brokers, tls }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: KAFKA_RETRY,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { prepareDatabase } from '../../cli/start/prepare-database.ts';
 import { createComponents } from '../../platform/components/components.ts';
 import { startKafkaBroker } from '../../platform/components/run/start-kafka-broker.ts';
+import { createKafkaCluster } from '../../platform/components/run/start-kafka-cluster.ts';
+import type { KafkaCluster } from '../../platform/components/run/start-kafka-cluster.ts';
 import { startPostgres } from '../../platform/components/run/start-postgres.ts';
 import { findLastingPort } from './free-port.ts';
 import { startBadNetwork } from './bad-network.ts';
@@ -22,6 +24,7 @@ export interface FaultInstallation {
   /** Where ingest and the workers tell their health and metrics. */
   readonly ingestAdminUrl: string;
   readonly workerAdminUrls: readonly string[];
+  /** `host:port,…`. */
   readonly brokers: string;
   readonly databaseUrl: string;
   /** Settings that every role has. */
@@ -32,6 +35,8 @@ export interface FaultInstallation {
   readonly database: Victim;
   /** Lies between everybody and the broker, when it was asked for. */
   readonly network: BadNetwork | undefined;
+  /** Three brokers, of which `broker` is the first, when they were asked for. */
+  readonly cluster: KafkaCluster | undefined;
   /** Stops everything; what it leaves on the disk stays when `keep`. */
   remove(keep?: boolean): Promise<void>;
 }
@@ -43,9 +48,16 @@ export interface InstallationOptions {
   readonly workers?: number;
   /** Whether the broker is reached through a network that can be made bad. */
   readonly badNetwork?: boolean;
+  /** Whether there are three brokers that replicate instead of one. */
+  readonly cluster?: boolean;
 }
 
-interface Servers extends Pick<FaultInstallation, 'broker' | 'database' | 'brokers' | 'databaseUrl' | 'network'> {
+interface EventLogServers extends Pick<FaultInstallation, 'broker' | 'brokers' | 'network' | 'cluster'> {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Servers extends EventLogServers, Pick<FaultInstallation, 'database' | 'databaseUrl'> {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -55,7 +67,7 @@ export async function startFaultInstallation(options: InstallationOptions = {}):
   const folder = await mkdtemp(join(tmpdir(), 'slo-scout-faults-'));
   // PostgreSQL runs as an unprivileged user, who must be able to enter.
   await chmod(folder, 0o755);
-  const servers = await createServers(folder, options.badNetwork === true);
+  const servers = await createServers(folder, options);
   const roles = await createRoles(folder, servers, options.settings ?? {});
   const { ingest, workers } = roles;
   const remove = async (keep = false): Promise<void> => {
@@ -75,30 +87,59 @@ export async function startFaultInstallation(options: InstallationOptions = {}):
   return { folder, ...servers, ...roles, remove };
 }
 
-async function createServers(folder: string, isBad: boolean): Promise<Servers> {
+async function createServers(folder: string, options: InstallationOptions): Promise<Servers> {
   const components = createComponents({ environment: process.env, report: () => undefined });
   const jars = (await components.ensure('kafka')).path;
   const program = (await components.ensure('postgres')).path;
-  const port = await findLastingPort();
   const postgresPort = await findLastingPort();
-  const clientPort = isBad ? await findLastingPort() : port;
-  const network = isBad ? await startBadNetwork(clientPort, port) : undefined;
-  const broker = createServerVictim('broker', () =>
-    startKafkaBroker({ jars, folder: join(folder, 'kafka'), port, advertisedPort: clientPort }),
-  );
   const database = createServerVictim('database', () =>
     startPostgres({ program, folder: join(folder, 'postgres'), port: postgresPort }),
   );
+  const place = { jars, folder: join(folder, 'kafka') };
+  const kafka = options.cluster === true ? await createCluster(place) : await createBroker(place, options);
   return {
-    ...{ broker, database, network, brokers: `127.0.0.1:${String(clientPort)}` },
+    ...kafka,
+    database,
     databaseUrl: `postgres://postgres@127.0.0.1:${String(postgresPort)}/postgres`,
     async start() {
-      await Promise.all([broker.start(), database.start()]);
+      await Promise.all([kafka.start(), database.start()]);
     },
     async stop() {
-      await network?.close();
-      await Promise.all([broker.stop(), database.stop()]);
+      await Promise.all([kafka.stop(), database.stop()]);
     },
+  };
+}
+
+interface KafkaPlace {
+  readonly jars: string;
+  readonly folder: string;
+}
+
+async function createBroker(place: KafkaPlace, options: InstallationOptions): Promise<EventLogServers> {
+  const port = await findLastingPort();
+  const isBad = options.badNetwork === true;
+  const clientPort = isBad ? await findLastingPort() : port;
+  const network = isBad ? await startBadNetwork(clientPort, port) : undefined;
+  const broker = createServerVictim('broker', () => startKafkaBroker({ ...place, port, advertisedPort: clientPort }));
+  return {
+    ...{ broker, network, cluster: undefined, brokers: `127.0.0.1:${String(clientPort)}` },
+    start: () => broker.start(),
+    async stop() {
+      await network?.close();
+      await broker.stop();
+    },
+  };
+}
+
+async function createCluster(place: KafkaPlace): Promise<EventLogServers> {
+  const cluster = await createKafkaCluster({ ...place, findPort: findLastingPort });
+  const [first] = cluster.brokers;
+  if (first === undefined) throw new Error('A cluster has brokers.');
+  return {
+    ...{ cluster, network: undefined, brokers: cluster.addresses.join(',') },
+    broker: { name: 'broker', ...first },
+    start: () => cluster.start(),
+    stop: () => cluster.stop(),
   };
 }
 

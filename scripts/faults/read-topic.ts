@@ -57,7 +57,7 @@ export function createTopicReader(brokers: string, topic: string, take: (record:
 }
 
 async function endOffsets(brokers: string, topic: string): Promise<ReadonlyMap<number, number>> {
-  const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+  const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
     const offsets = await admin.fetchTopicOffsets(topic);
@@ -80,7 +80,7 @@ async function consume(
   onRecord: (record: TopicRecord | undefined) => void,
 ): Promise<void> {
   const logger = createSilentLogger();
-  await createKafkaEventLogConsumer({ brokers: [brokers], partitions: PARTITIONS, logger }).run({
+  await createKafkaEventLogConsumer({ brokers: brokers.split(','), partitions: PARTITIONS, logger }).run({
     topic,
     group: `reader-${randomUUID()}`,
     signal,

@@ -5,20 +5,21 @@ import { brokerAway } from './rows/broker-away.ts';
 import { databaseTrouble } from './rows/database-trouble.ts';
 import { ingestKills } from './rows/ingest-kills.ts';
 import { poison } from './rows/poison.ts';
+import { leaderChange } from './rows/leader-change.ts';
 import type { Row, RowOptions } from './rows/row.ts';
 import { workerKills } from './rows/worker-kills.ts';
 
 /**
- * The product in trouble, one kind of it at a time, at full scale unless told otherwise; prints one line of JSON a row.
+ * The product in trouble, one kind of it at a time, at full scale unless told otherwise; prints a line of JSON for each installation of a row.
  *   npm run reliability -- --row R1 [--rate 3000] [--kills N] [--records N] [--minutes N] [--seconds N] [--seed 1]
  */
-const ROWS: Readonly<Record<string, Row>> = {
-  R1: ingestKills,
-  R2: brokerAway,
-  R3: badNetwork,
-  R4: workerKills,
-  R5: databaseTrouble,
-  R10: poison,
+const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  R1: [ingestKills],
+  R2: [brokerAway],
+  R3: [badNetwork, leaderChange],
+  R4: [workerKills],
+  R5: [databaseTrouble],
+  R10: [poison],
 };
 
 const { values } = parseArgs({
@@ -47,9 +48,12 @@ const options: RowOptions = {
 };
 
 let hasFailed = false;
-for (const name of values.row) {
-  const row = ROWS[name];
-  if (row === undefined) throw new Error(`There is no row ${name}; there are ${Object.keys(ROWS).join(', ')}.`);
+const rowsOf = (name: string): readonly (readonly [string, Row])[] => {
+  const rows = ROWS[name];
+  if (rows === undefined) throw new Error(`There is no row ${name}; there are ${Object.keys(ROWS).join(', ')}.`);
+  return rows.map((row) => [name, row] as const);
+};
+for (const [name, row] of values.row.flatMap(rowsOf)) {
   const startedAtMs = performance.now();
   const { figures, checks } = await row.run(options);
   const notMet = checks.filter(([, isMet]) => !isMet).map(([check]) => check);

@@ -19,8 +19,8 @@ import { createIdempotentPartitions } from '../support/fakes/idempotent-partitio
 const TIMEOUT_MS = 10_000;
 const crc32c = createTableCrc32c();
 
-/** A batch by the number of its first record and how many it has. */
-type Step = readonly [sequence: number, records: number];
+/** A batch by the number of its first record, how many it has, and its epoch, which is the first one when absent. */
+type Step = readonly [sequence: number, records: number, epoch?: number];
 
 describe('the rules of a broker for idempotent producers', () => {
   const topic = `idempotence-${randomUUID()}`;
@@ -34,7 +34,7 @@ describe('the rules of a broker for idempotent producers', () => {
       { tls: undefined, sasl: undefined, connectTimeoutMs: 1_000, requestTimeoutMs: TIMEOUT_MS, nowMs: () => 0 },
       () => undefined,
     );
-    connection = await pool.anyConnection(brokers.map(parseAddress));
+    connection = await pool.connection(parseAddress(brokers[0] ?? ''));
   });
   afterAll(() => {
     pool.close();
@@ -50,9 +50,9 @@ describe('the rules of a broker for idempotent producers', () => {
     );
     const apiVersion = connection.versionOf(ApiKey.produce);
     const errors: (number | undefined)[] = [];
-    for (const [sequence, records] of steps) {
+    for (const [sequence, records, epoch = 0] of steps) {
       const batches = buildRound([0], { records }).pending;
-      for (const { batch } of batches) stampRecordBatch(batch, { identity, sequence, crc32c });
+      for (const { batch } of batches) stampRecordBatch(batch, { identity: { ...identity, epoch }, sequence, crc32c });
       const request = produceRequest({ topic, batches, timeoutMs: TIMEOUT_MS, apiVersion });
       errors.push(readProduce(await connection.request(request, TIMEOUT_MS), apiVersion).get(0));
     }
@@ -109,6 +109,18 @@ describe('the rules of a broker for idempotent producers', () => {
       ],
     ],
     [
+      'a new epoch, which begins at 0, and what is left of the one before',
+      [
+        [0, 2],
+        [2, 2, 1],
+        [0, 2, 1],
+        [2, 2, 0],
+        [0, 2, 0],
+        [2, 2, 1],
+        [0, 2, 1],
+      ],
+    ],
+    [
       'part of a batch that was there',
       [
         [0, 4],
@@ -121,8 +133,8 @@ describe('the rules of a broker for idempotent producers', () => {
 
     const errors = await askBroker(steps);
 
-    const expected = steps.map(([sequence, recordCount]) =>
-      fake.append({ partition: 0, producerId: 1, sequence, recordCount }),
+    const expected = steps.map(([sequence, recordCount, epoch = 0]) =>
+      fake.append({ partition: 0, producerId: 1, epoch, sequence, recordCount }),
     );
     expect(errors).toEqual(expected);
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { isRetryable } from '../../../domain/errors/error-code.ts';
-import type { ScoutError } from '../../../domain/errors/scout-error.ts';
+import { ErrorCode, isRetryable } from '../../../domain/errors/error-code.ts';
+import { ScoutError } from '../../../domain/errors/scout-error.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
 import { recycleValues } from '../compression/register-codecs.ts';
 import { KAFKA_RETRY } from '../kafka-client.ts';
@@ -55,6 +55,8 @@ const MAX_BYTES_PER_PARTITION = 2 * 1024 * 1024;
 const MAX_FETCH_BYTES = 16 * 1024 * 1024;
 const WATCH_INTERVAL_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 10_000;
+/** The coordinator of a life that crashed may be the broker that does not answer. */
+const ABANDON_TIMEOUT_MS = 3_000;
 
 /**
  * Begins a life: connects, joins the group, hands batches to the ownership. kafkajs is told never to start again by
@@ -63,11 +65,13 @@ const CLOSE_TIMEOUT_MS = 10_000;
 export function beginLife(options: LifeOptions): ConsumerLife {
   const { topic, logger, signal } = options;
   const watch = createStuckWatch({ stuckAfterMs: options.stuckAfterMs, nowMs: () => performance.now() });
-  const state: LifeState = { isOver: false, claims: [], mayRestart: false, end: () => undefined };
+  const state: LifeState = { isOver: false, claims: [], nodes: new Set(), mayRestart: false, end: () => undefined };
   const consumer = createConsumer(options, state);
+  let closeTimeoutMs = CLOSE_TIMEOUT_MS;
   const ended = new Promise<LifeEnd>((resolve) => {
     state.end = (end) => {
       state.isOver = true;
+      closeTimeoutMs = end.kind === 'stopped' ? CLOSE_TIMEOUT_MS : ABANDON_TIMEOUT_MS;
       resolve(end);
     };
   });
@@ -91,7 +95,7 @@ export function beginLife(options: LifeOptions): ConsumerLife {
       state.isOver = true;
       clearInterval(watching);
       signal.removeEventListener('abort', stop);
-      await disconnect(consumer, logger);
+      await disconnect(consumer, { logger, timeoutMs: closeTimeoutMs });
     },
   };
 }
@@ -100,6 +104,8 @@ interface LifeState {
   isOver: boolean;
   /** What the last assignment gave us. */
   claims: readonly number[];
+  /** The brokers that were asked for records. */
+  readonly nodes: Set<string>;
   /** Whether kafkajs takes the crash for one that may pass. */
   mayRestart: boolean;
   end: (end: LifeEnd) => void;
@@ -137,6 +143,12 @@ function createConsumer({ kafka, topic, group }: LifeOptions, state: LifeState):
 function listen(consumer: Consumer, watch: StuckWatch, { options, state }: Life): void {
   const { topic, onAssignment } = options;
   consumer.on(consumer.events.FETCH, () => watch.touch());
+  consumer.on(consumer.events.FETCH_START, ({ payload }) => state.nodes.add(String(payload.nodeId)));
+  consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => {
+    // With others there, what the silent one led is theirs soon. kafkajs would ask it again for one and a half minutes,
+    // and whoever waits for its only broker goes on sooner when it answers again.
+    if (state.nodes.size > 1) state.end({ kind: 'crashed', error: isSilent(payload.broker, payload.apiName) });
+  });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     watch.touch();
     if (state.isOver) return;
@@ -185,7 +197,10 @@ async function handleBatch(payload: EachBatchPayload, { ownership, mayRecycle }:
   }
 }
 
-async function disconnect(consumer: Consumer, logger: Logger): Promise<void> {
+async function disconnect(
+  consumer: Consumer,
+  { logger, timeoutMs }: { readonly logger: Logger; readonly timeoutMs: number },
+): Promise<void> {
   const stopped = consumer.disconnect().then(
     () => true,
     (error: unknown) => {
@@ -193,6 +208,14 @@ async function disconnect(consumer: Consumer, logger: Logger): Promise<void> {
       return true;
     },
   );
-  const inTime = await Promise.race([stopped, sleep(CLOSE_TIMEOUT_MS, false, { ref: false })]);
+  const inTime = await Promise.race([stopped, sleep(timeoutMs, false, { ref: false })]);
   if (!inTime) logger.warn('The Kafka consumer does not stop; it is left behind');
+}
+
+function isSilent(broker: string, request: string): ScoutError {
+  return new ScoutError({
+    code: ErrorCode.deadlineExceeded,
+    message: `The Kafka broker ${broker} does not answer.`,
+    details: { broker, request },
+  });
 }

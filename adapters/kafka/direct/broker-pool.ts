@@ -8,8 +8,6 @@ import type { ConnectionOptions, ReadyConnection } from './open-connection.ts';
 export interface BrokerPool {
   /** @throws ScoutError unavailable, unauthenticated, failed_precondition */
   connection(address: BrokerAddress): Promise<ReadyConnection>;
-  /** A connection to any of them, in their order. @throws ScoutError the last one's failure when none can be reached */
-  anyConnection(addresses: readonly BrokerAddress[]): Promise<ReadyConnection>;
   close(): void;
 }
 
@@ -45,17 +43,6 @@ export function createBrokerPool(options: ConnectionOptions, onLost: (reason: Sc
 
   return {
     connection,
-    async anyConnection(addresses) {
-      let failure: unknown = closed();
-      for (const address of addresses) {
-        try {
-          return await connection(address);
-        } catch (error) {
-          failure = error;
-        }
-      }
-      throw failure;
-    },
     close() {
       isClosed = true;
       for (const opening of connections.values()) {

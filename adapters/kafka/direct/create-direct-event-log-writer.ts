@@ -2,6 +2,7 @@ import type { EventLogWriter, OutgoingRecord } from '../../../ingest/ports.ts';
 import { batchSends } from '../batch-sends.ts';
 import type { CompressionCodec } from '../compression/codec.ts';
 import { chooseCodec } from '../compression/choose-codec.ts';
+import { groupByPartition } from '../group-by-partition.ts';
 import type { KafkaEventLogOptions } from '../kafka-options.ts';
 import { measureAppend } from '../measure-append.ts';
 import type { AppendedBytes } from '../measure-append.ts';
@@ -68,20 +69,15 @@ function encodeRound(
   records: readonly OutgoingRecord[],
   { codec, scratch }: { readonly codec: CompressionCodec; readonly scratch: ByteWriter },
 ): Round {
-  const byPartition = new Map<number, OutgoingRecord[]>();
-  for (const record of records) {
-    const group = byPartition.get(record.partition);
-    if (group === undefined) byPartition.set(record.partition, [record]);
-    else group.push(record);
-  }
   const nowMs = Date.now();
   return {
     topic,
     startedAtMs: performance.now(),
-    pending: [...byPartition].map(([partition, group]) => ({
+    pending: [...groupByPartition(records)].map(([partition, group]) => ({
       partition,
       batch: encodeRecordBatch(group, { codec, scratch, nowMs }),
       stampedBy: undefined,
+      refusal: undefined,
     })),
   };
 }

@@ -40,7 +40,9 @@ export async function openConnection(
   options: ConnectionOptions,
   onClose: (reason: ScoutError | undefined) => void,
 ): Promise<ReadyConnection> {
-  const { tls, sasl, connectTimeoutMs, requestTimeoutMs, nowMs } = options;
+  const { tls, sasl, connectTimeoutMs, nowMs } = options;
+  // A frozen broker's system accepts the connection: each step of its beginning has the time of a connection.
+  const requestTimeoutMs = Math.min(connectTimeoutMs, options.requestTimeoutMs);
   const socket = await openSocket(address, { tls, timeoutMs: connectTimeoutMs });
   const connection = createBrokerConnection(socket, onClose);
   try {

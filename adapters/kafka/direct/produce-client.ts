@@ -5,12 +5,12 @@ import { loadCrc32c } from '../wire/crc32c.ts';
 import { initProducerIdRequest, readInitProducerId } from '../wire/init-producer-id.ts';
 import { ApiKey } from '../wire/request.ts';
 import { createBrokerPool } from './broker-pool.ts';
-import type { BrokerPool } from './broker-pool.ts';
 import { createClusterMap, parseAddress } from './cluster-map.ts';
 import type { ClusterMap } from './cluster-map.ts';
 import { createProduceQueue } from './produce-queue.ts';
 import { createProducerSession } from './producer-session.ts';
 import type { ProducerSession } from './producer-session.ts';
+import { createProducerSessions } from './producer-sessions.ts';
 import { startAttempt } from './round-attempt.ts';
 import type { Round } from './round.ts';
 
@@ -49,8 +49,11 @@ export function createProduceClient(
     metrics?.eventLogReconnects.inc({ reason: reason.code });
     logger.warn({ err: reason }, 'A connection to Kafka was lost');
   });
-  const cluster = createClusterMap({ pool, seeds: brokers.map(parseAddress), requestTimeoutMs });
-  const sessions = createSessions(() => openSession({ pool, cluster, requestTimeoutMs }));
+  const cluster = createClusterMap({
+    ...{ pool, seeds: brokers.map(parseAddress), requestTimeoutMs },
+    askTimeoutMs: limits.connectTimeoutMs,
+  });
+  const sessions = createProducerSessions(() => openSession(cluster, requestTimeoutMs));
   const queue = createProduceQueue({
     maxInFlight: MAX_IN_FLIGHT,
     nowMs,
@@ -60,7 +63,7 @@ export function createProduceClient(
     },
     start: (round) => startAttempt(round, { pool, cluster, session: sessions.current, requestTimeoutMs }),
     refresh: (topic) => cluster.refresh(topic),
-    renew: sessions.drop,
+    renew: sessions.renew,
     onRetry: (failure) => {
       metrics?.eventLogProduceRetries.inc({ reason: failure.code });
       logger.warn({ err: failure }, 'An append to Kafka is repeated');
@@ -75,35 +78,11 @@ export function createProduceClient(
   };
 }
 
-/** The identity in use; opened at the first use, and again after it was dropped or could not be opened. */
-function createSessions(open: () => Promise<ProducerSession>): {
-  readonly current: () => Promise<ProducerSession>;
-  readonly drop: () => void;
-} {
-  let session: Promise<ProducerSession> | undefined;
-  return {
-    current() {
-      if (session !== undefined) return session;
-      const opening = open();
-      session = opening;
-      opening.catch(() => {
-        if (session === opening) session = undefined;
-      });
-      return opening;
-    },
-    drop() {
-      session = undefined;
-    },
-  };
-}
-
-async function openSession(options: {
-  readonly pool: BrokerPool;
-  readonly cluster: ClusterMap;
-  readonly requestTimeoutMs: number;
-}): Promise<ProducerSession> {
-  const { pool, cluster, requestTimeoutMs } = options;
-  const [crc32c, connection] = await Promise.all([loadCrc32c(), pool.anyConnection(cluster.addresses())]);
-  const request = initProducerIdRequest(connection.versionOf(ApiKey.initProducerId));
-  return createProducerSession(readInitProducerId(await connection.request(request, requestTimeoutMs)), crc32c);
+async function openSession(cluster: ClusterMap, requestTimeoutMs: number): Promise<ProducerSession> {
+  const crc32c = await loadCrc32c();
+  const identity = await cluster.askAny(async (connection) => {
+    const request = initProducerIdRequest(connection.versionOf(ApiKey.initProducerId));
+    return readInitProducerId(await connection.request(request, requestTimeoutMs));
+  });
+  return createProducerSession(identity, crc32c);
 }

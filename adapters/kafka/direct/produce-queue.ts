@@ -12,8 +12,8 @@ export interface ProduceQueueOptions {
   readonly start: (round: Round) => Promise<StartedAttempt>;
   /** Learns anew who leads the topic's partitions. @throws ScoutError */
   readonly refresh: (topic: string) => Promise<void>;
-  /** The sequence has, or may have, a hole: the next attempt is made as a new producer. */
-  readonly renew: () => void;
+  /** What of the round was refused leaves a hole in the sequence of its partitions, which begin anew. */
+  readonly renew: (round: Round) => void;
   readonly onRetry: (failure: ScoutError) => void;
   /** A round that was never written is given up after this time: no broker can be reached. */
   readonly unreachableTimeoutMs: number;
@@ -65,7 +65,9 @@ const OUT_OF_ORDER = 45;
  * Normal:   up to `maxInFlight` rounds are under way, written one after the other.
  * A failure: nothing new is written; when everything under way is settled, the failed rounds are repeated one by one in
  *            their order, with the same sequence numbers, so that a broker that has one already says so (no duplicate).
- * Giving up: the caller is told; the producer takes a new identity if the sequence may have a hole now.
+ * Giving up: the caller is told. What a broker refused leaves a hole, and its partition begins anew. Of what got no
+ *            answer nobody knows whether it is there: the rounds behind it keep their numbers, and the broker's answer to
+ *            the first of them tells.
  *
  * So the rounds of a partition are in its log in the order of `send`, but for those that were given up. They may be
  * acknowledged in another order: one that is durable does not wait for one that is repeated.
@@ -168,13 +170,13 @@ async function repair(ticket: SentTicket, options: ProduceQueueOptions): Promise
   for (let attempt = 1; result.kind === 'failed'; attempt += 1) {
     const { action, error } = result;
     if (action === 'fail' || isOver(ticket, options)) {
-      if (wasWritten(ticket.round)) options.renew();
+      if (wasWritten(ticket.round)) options.renew(ticket.round);
       ticket.reject(error);
       return;
     }
     options.onRetry(error);
     const mayBeFilled = attempt === 1 && error.details['kafkaError'] === OUT_OF_ORDER;
-    if (action === 'renew' && !mayBeFilled) options.renew();
+    if (action === 'renew' && !mayBeFilled) options.renew(ticket.round);
     await options.pause(Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (attempt - 1)));
     result = await attemptAgain(ticket.round, action, options);
   }

@@ -48,10 +48,18 @@ export async function startAttempt(round: Round, options: AttemptOptions): Promi
     const answers = groups.map(({ batches }, index) => {
       const connection = connections[index];
       if (connection?.status !== 'fulfilled') return Promise.resolve([failureOf(connection?.reason)]);
-      for (const batch of batches) session.stamp(round.topic, batch);
+      for (const batch of batches) {
+        session.stamp(round.topic, batch);
+        batch.refusal = undefined;
+      }
       return send({ round, batches, connection: connection.value, session, options });
     });
-    const settled = Promise.all(answers).then((failures) => gravest(failures.flat()));
+    const settled = Promise.all(answers).then((results) => {
+      const failures = results.flat();
+      // Whoever is next asks first, also when this round is given up.
+      if (failures.some(({ action }) => action === 'refresh')) options.cluster.doubt(round.topic);
+      return gravest(failures);
+    });
     const isWritten = connections.every(({ status }) => status === 'fulfilled');
     return { mayFollow: isWritten && (!isFirst || (await settled).kind === 'done'), settled };
   } catch (error) {
@@ -104,7 +112,8 @@ async function send({
     for (const { partition } of durable) session.acknowledged(round.topic, partition);
     round.pending = round.pending.filter((batch) => !durable.has(batch));
     const failed = batches.filter((batch) => !durable.has(batch));
-    return failed.map(({ partition }) => protocolResult(errors.get(partition) ?? UNANSWERED));
+    for (const batch of failed) batch.refusal = errors.get(batch.partition);
+    return failed.map(({ refusal = UNANSWERED }) => protocolResult(refusal));
   } catch (error) {
     return [failureOf(error)];
   }

@@ -15,8 +15,10 @@ export interface Round {
 export interface RoundBatch {
   readonly partition: number;
   readonly batch: RecordBatch;
-  /** The producer session that did; compared by identity. */
+  /** The numbering that did; compared by identity. */
   stampedBy: object | undefined;
+  /** Kafka's number for why the last attempt was refused; undefined when it was not answered. */
+  refusal: number | undefined;
 }
 
 /** What became of one attempt: the batches that are not known to be durable, or nothing. */

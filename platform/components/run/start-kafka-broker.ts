@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
+import { kafkaProperties } from './kafka-properties.ts';
+import type { KafkaNode, SecureListeners } from './kafka-properties.ts';
 import { runToEnd } from './run-to-end.ts';
 import type { RunningServer } from './running-server.ts';
 import { startServer } from './start-server.ts';
@@ -28,27 +31,14 @@ export interface KafkaBrokerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Listeners beside the plain one. The folder's first start makes the users. */
   readonly secure?: SecureListeners;
-}
-
-/** Listeners with TLS or SASL, on ports of their own. */
-export interface SecureListeners {
-  readonly tls?: {
-    readonly port: number;
-    /** PEM: the key (PKCS 8) and the certificate with its chain. */
-    readonly key: string;
-    readonly certificate: string;
-  };
-  readonly sasl?: {
-    readonly port: number;
-    /** Password by user name, for PLAIN and both kinds of SCRAM; OAUTHBEARER takes any unsigned token. */
-    readonly users: Readonly<Record<string, string>>;
-    /** Sessions end after this time unless they are renewed. */
-    readonly maxSessionMs?: number;
-  };
+  /** Its place among others; it is alone when absent. */
+  readonly node?: KafkaNode;
+  /** Most memory of its heap; 512 when absent. */
+  readonly heapMegabytes?: number;
 }
 
 const JAVA_OPTIONS = [
-  ...['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-Djava.awt.headless=true'],
+  ...['-XX:+UseSerialGC', '-Djava.awt.headless=true'],
   ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=info', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
 ];
 
@@ -59,10 +49,11 @@ export async function startKafkaBroker(options: KafkaBrokerOptions): Promise<Run
   await requireFreePort({ port, purpose: 'the Kafka broker', ...setting });
   await mkdir(folder, { recursive: true });
   const configuration = join(folder, 'server.properties');
-  await writeFile(configuration, properties({ ...options, controllerPort: await findFreePort() }));
+  const node = options.node ?? (await aloneNode());
+  await writeFile(configuration, kafkaProperties({ ...options, node }));
   await writeFile(join(folder, 'log4j2.properties'), LOGGING);
   const java = javaArguments(options);
-  await formatOnce(options, { configuration, java });
+  await formatOnce(options, { configuration, java, clusterId: node.clusterId });
   const server = await startServer({
     name: 'Kafka broker',
     program: 'java',
@@ -79,22 +70,38 @@ export async function startKafkaBroker(options: KafkaBrokerOptions): Promise<Run
   return server;
 }
 
-function javaArguments({ jars, folder }: KafkaBrokerOptions): readonly string[] {
+function javaArguments({ jars, folder, heapMegabytes = 512 }: KafkaBrokerOptions): readonly string[] {
   const logging = `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`;
-  return [...JAVA_OPTIONS, logging, '-cp', `${jars}/*`];
+  const heap = ['-Xms128m', `-Xmx${heapMegabytes}m`];
+  return [...heap, ...JAVA_OPTIONS, logging, '-cp', `${jars}/*`];
 }
 
 // Formatting twice is refused; a formatted folder has this file.
 async function formatOnce(
   { folder, secure }: KafkaBrokerOptions,
-  { configuration, java }: { readonly configuration: string; readonly java: readonly string[] },
+  {
+    configuration,
+    java,
+    clusterId,
+  }: { readonly configuration: string; readonly java: readonly string[]; readonly clusterId: string },
 ): Promise<void> {
   await mkdir(join(folder, 'data'), { recursive: true });
   if ((await readdir(join(folder, 'data'))).includes('meta.properties')) return;
-  const run = async (...args: readonly string[]) =>
-    runToEnd({ program: 'java', args: [...java, 'kafka.tools.StorageTool', ...args] });
-  const id = (await run('random-uuid')).trim().split('\n').at(-1) ?? '';
-  await run('format', '--cluster-id', id, '--config', configuration, ...scramArguments(secure));
+  const args = ['format', '--cluster-id', clusterId, '--config', configuration, ...scramArguments(secure)];
+  await runToEnd({ program: 'java', args: [...java, 'kafka.tools.StorageTool', ...args] });
+}
+
+/** The only broker of its cluster. The port of its controller may change: nobody else knows it. */
+async function aloneNode(): Promise<KafkaNode> {
+  const controllerPort = await findFreePort();
+  return { id: 1, clusterId: newClusterId(), controllerPort, voters: [`1@${LOOPBACK}:${controllerPort}`] };
+}
+
+/** A name for a cluster, as Kafka writes its UUIDs. */
+export function newClusterId(): string {
+  const id = randomBytes(16).toString('base64url');
+  // It would be taken for an option.
+  return id.startsWith('-') ? newClusterId() : id;
 }
 
 function scramArguments(secure: SecureListeners | undefined): readonly string[] {
@@ -123,64 +130,6 @@ async function createTopics(server: RunningServer, topics: readonly BrokerTopic[
   } finally {
     await admin.disconnect();
   }
-}
-
-function properties(options: KafkaBrokerOptions & { readonly controllerPort: number }): string {
-  const { port, controllerPort, folder, advertisedPort = port, secure = {}, settings = {} } = options;
-  const secured = [
-    secure.tls && `TLS://${LOOPBACK}:${secure.tls.port}`,
-    secure.sasl && `SASL://${LOOPBACK}:${secure.sasl.port}`,
-  ];
-  const others = secured.filter((listener) => listener !== undefined).map((listener) => `,${listener}`);
-  return `${[
-    'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.voters=1@${LOOPBACK}:${controllerPort}`,
-    'controller.listener.names=CONTROLLER',
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,TLS:SSL,SASL:SASL_PLAINTEXT',
-    `listeners=PLAINTEXT://${LOOPBACK}:${port},CONTROLLER://${LOOPBACK}:${controllerPort}${others.join('')}`,
-    `advertised.listeners=PLAINTEXT://${LOOPBACK}:${advertisedPort}${others.join('')}`,
-    `log.dirs=${join(folder, 'data')}`,
-    // One broker: the defaults ask for three.
-    ...['offsets.topic.replication.factor=1', 'transaction.state.log.replication.factor=1'],
-    ...['transaction.state.log.min.isr=1', 'share.coordinator.state.topic.replication.factor=1'],
-    ...['share.coordinator.state.topic.min.isr=1', 'offsets.topic.num.partitions=4'],
-    'transaction.state.log.num.partitions=4',
-    // A test's consumer should not wait three seconds for others to join.
-    'group.initial.rebalance.delay.ms=0',
-    'auto.create.topics.enable=false',
-    ...tlsProperties(secure.tls),
-    ...saslProperties(secure.sasl),
-    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
-  ].join('\n')}\n`;
-}
-
-function tlsProperties(tls: SecureListeners['tls']): readonly string[] {
-  if (tls === undefined) return [];
-  // A value of several lines: each but the last ends with a backslash.
-  const lines = (pem: string) => pem.trim().split('\n').join('\\n\\\n');
-  return [
-    'ssl.keystore.type=PEM',
-    `ssl.keystore.key=${lines(tls.key)}`,
-    `ssl.keystore.certificate.chain=${lines(tls.certificate)}`,
-  ];
-}
-
-function saslProperties(sasl: SecureListeners['sasl']): readonly string[] {
-  if (sasl === undefined) return [];
-  const logins = Object.entries(sasl.users).map(([name, password]) => ` user_${name}="${password}"`);
-  const modules = {
-    plain: `org.apache.kafka.common.security.plain.PlainLoginModule required${logins.join('')};`,
-    'scram-sha-256': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
-    'scram-sha-512': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
-    oauthbearer:
-      'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
-  };
-  return [
-    'listener.name.sasl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
-    ...Object.entries(modules).map(([kind, module]) => `listener.name.sasl.${kind}.sasl.jaas.config=${module}`),
-    ...(sasl.maxSessionMs === undefined ? [] : [`connections.max.reauth.ms=${sasl.maxSessionMs}`]),
-  ];
 }
 
 const LOGGING = `rootLogger.level = info

@@ -22,6 +22,8 @@ export interface FakeClusterPlan {
   leaders: (number | undefined)[];
   /** Ports at which nobody answers a connection. */
   unreachable: Set<number>;
+  /** Ports at which connections are taken and who leads is never said. */
+  silent: Set<number>;
   /** Kafka's error number for the topic. */
   topicError: number;
   /** Called in the order of the wire; the answer goes out when all its batches are decided. */
@@ -45,6 +47,7 @@ export function createFakeKafkaCluster(changes: Partial<FakeClusterPlan> = {}): 
   const plan: FakeClusterPlan = {
     leaders: [1, 1],
     unreachable: new Set<number>(),
+    silent: new Set<number>(),
     topicError: 0,
     produce: () => 0,
     ...changes,
@@ -53,8 +56,9 @@ export function createFakeKafkaCluster(changes: Partial<FakeClusterPlan> = {}): 
   const metadataAsked: number[] = [];
   const wanted: number[] = [];
 
-  const metadata = (port: number): ByteReader => {
+  const metadata = async (port: number): Promise<ByteReader> => {
     metadataAsked.push(port);
+    if (plan.silent.has(port)) await new Promise(() => undefined);
     const { leaders, topicError } = plan;
     const nodes = [...new Set(leaders.filter((leader) => leader !== undefined))];
     return readerOf(writeMetadataAnswer({ topic: 'topic', leaders, nodes, errorNumber: topicError }));
@@ -87,19 +91,7 @@ export function createFakeKafkaCluster(changes: Partial<FakeClusterPlan> = {}): 
     };
   };
 
-  const anyConnection: BrokerPool['anyConnection'] = async (addresses) => {
-    let failure: unknown = gone('No broker is known.');
-    for (const address of addresses) {
-      try {
-        return await connection(address);
-      } catch (error) {
-        failure = error;
-      }
-    }
-    throw failure;
-  };
-
-  return { pool: { connection, anyConnection, close: () => undefined }, plan, written, metadataAsked, wanted };
+  return { pool: { connection, close: () => undefined }, plan, written, metadataAsked, wanted };
 }
 
 function isMentioned(entry: readonly [number, BatchVerdict | undefined]): entry is readonly [number, number] {

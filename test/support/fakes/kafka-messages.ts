@@ -5,6 +5,7 @@ import { ByteWriter } from '../../../adapters/kafka/wire/byte-writer.ts';
 export interface AskedBatch {
   readonly partition: number;
   readonly producerId: number;
+  readonly epoch: number;
   readonly sequence: number;
   readonly recordCount: number;
 }
@@ -58,6 +59,7 @@ export function writeProduceAnswer(topic: string, errors: readonly (readonly [nu
 function readBatch(bytes: Buffer): Omit<AskedBatch, 'partition'> {
   return {
     producerId: Number(bytes.readBigInt64BE(43)),
+    epoch: bytes.readInt16BE(51),
     sequence: bytes.readInt32BE(53),
     recordCount: bytes.readInt32BE(57),
   };

@@ -13,7 +13,7 @@ const seeds = [
 
 function setUp(changes: Partial<FakeClusterPlan> = {}) {
   const cluster = createFakeKafkaCluster(changes);
-  return { ...cluster, map: createClusterMap({ pool: cluster.pool, seeds, requestTimeoutMs: 100 }) };
+  return { ...cluster, map: createClusterMap({ pool: cluster.pool, seeds, requestTimeoutMs: 100, askTimeoutMs: 100 }) };
 }
 
 describe('the map of a cluster', () => {
@@ -22,7 +22,6 @@ describe('the map of a cluster', () => {
 
     expect(map.isKnown('topic')).toBe(false);
     expect(map.leader('topic', 0)).toBeUndefined();
-    expect(map.addresses()).toEqual(seeds);
   });
 
   it('learns who leads each partition, and which has no leader', async () => {
@@ -52,7 +51,6 @@ describe('the map of a cluster', () => {
     await map.refresh('topic');
 
     expect(metadataAsked).toEqual([8, 2]);
-    expect(map.addresses().map(({ port }) => port)).toEqual([1, 2, 8, 9]);
   });
 
   it('finds its way back through the configuration when all brokers that it heard of are gone', async () => {
@@ -68,14 +66,56 @@ describe('the map of a cluster', () => {
   });
 
   it('keeps the brokers that it heard of when an answer names none', async () => {
-    const { map, plan } = setUp({ leaders: [1] });
+    const { map, metadataAsked, plan } = setUp({ leaders: [1] });
     await map.refresh('topic');
     plan.leaders = [undefined];
 
     await map.refresh('topic');
+    await map.refresh('topic');
 
-    expect(map.addresses().map(({ port }) => port)).toEqual([1, 8, 9]);
+    expect(metadataAsked).toEqual([8, 1, 1]);
     expect(map.leader('topic', 0)).toBeUndefined();
+  });
+
+  it('asks another broker each time: one that is cut off from the others knows nothing new', async () => {
+    const { map, metadataAsked } = setUp({ leaders: [1, 2, 3] });
+    await map.refresh('topic');
+
+    for (let time = 0; time < 4; time += 1) await map.refresh('topic');
+
+    expect(metadataAsked).toEqual([8, 1, 2, 3, 1]);
+  });
+
+  it('leaves a broker that does not answer for the next one, and asks it last from then on', async () => {
+    const { map, metadataAsked, plan } = setUp({ leaders: [1, 2] });
+    await map.refresh('topic');
+    plan.silent.add(1);
+
+    await map.refresh('topic');
+    await map.refresh('topic');
+
+    expect(metadataAsked).toEqual([8, 1, 2, 2]);
+  });
+
+  it('asks nobody twice who is also in the configuration', async () => {
+    const { map, wanted, plan } = setUp({ leaders: [8, 9] });
+    await map.refresh('topic');
+    plan.unreachable = new Set([8, 9]);
+
+    await expect(map.refresh('topic')).rejects.toMatchObject({ code: 'unavailable' });
+
+    expect(wanted).toEqual([8, 9, 8]);
+  });
+
+  it('does not know a topic in doubt until it has asked again', async () => {
+    const { map } = setUp();
+    await map.refresh('topic');
+
+    map.doubt('topic');
+    const inDoubt = map.isKnown('topic');
+    await map.refresh('topic');
+
+    expect([inDoubt, map.isKnown('topic')]).toEqual([false, true]);
   });
 
   it('takes a topic whose leaders are being elected as known, without leaders', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createProduceClient } from '../../../../../adapters/kafka/direct/produce-client.ts';
 import type { DirectWriterLimits, ProduceClient } from '../../../../../adapters/kafka/direct/produce-client.ts';
@@ -123,48 +126,75 @@ describe('the direct producer', () => {
     expect(new Set(broker.seen.map(({ producerId }) => producerId))).toEqual(new Set([1]));
   });
 
-  it('becomes a new producer when the broker does not know it, beginning at 0', async () => {
+  it('begins at 0 in a new epoch when the broker does not know it', async () => {
     const { broker, client } = await setUp(answers(NONE, UNKNOWN_PRODUCER));
 
     await client.send(() => round(0));
     await client.send(() => round(0));
 
-    expect(broker.seen.map(({ sequence, producerId }) => [sequence, producerId])).toEqual([
+    expect(broker.seen.map(({ sequence, epoch }) => [sequence, epoch])).toEqual([
       ...[
+        [0, 0],
+        [2, 0],
         [0, 1],
-        [2, 1],
-        [0, 2],
       ],
     ]);
   });
 
-  it('becomes a new producer when a hole in its sequence stays', async () => {
+  it('begins at 0 in a new epoch when a hole in its sequence stays', async () => {
     const { broker, client } = await setUp(answers(NONE, OUT_OF_ORDER, OUT_OF_ORDER));
 
     await client.send(() => round(0));
     await client.send(() => round(0));
 
-    expect(broker.seen.map(({ sequence, producerId }) => [sequence, producerId])).toEqual([
+    expect(broker.seen.map(({ sequence, epoch }) => [sequence, epoch])).toEqual([
       ...[
+        [0, 0],
+        [2, 0],
+        [2, 0],
         [0, 1],
-        [2, 1],
-        [2, 1],
-        [0, 2],
       ],
     ]);
   });
 
-  it('says at once what no repetition helps, and goes on as a new producer', async () => {
+  it('says at once what no repetition helps, and goes on in a new epoch', async () => {
     const { broker, client } = await setUp(answers(TOO_LARGE));
 
     const failed = client.send(() => round(0));
     await expect(failed).rejects.toMatchObject({ code: 'invalid_argument' });
     await client.send(() => round(0));
 
-    expect(broker.seen.map(({ sequence, producerId }) => [sequence, producerId])).toEqual([
+    expect(broker.seen.map(({ sequence, epoch }) => [sequence, epoch])).toEqual([
+      [0, 0],
       [0, 1],
-      [0, 2],
     ]);
+  });
+
+  it('keeps its numbers behind what it gave up without an answer: the broker says whether it is there', async () => {
+    let isSilent = false;
+    const { broker, client } = await setUp(() => (isSilent ? 'silence' : NONE));
+    await client.send(() => round(0));
+    isSilent = true;
+    await expect(client.send(() => round(0))).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    isSilent = false;
+
+    await client.send(() => round(0));
+
+    expect(broker.seen.at(-1)).toMatchObject({ epoch: 0, sequence: 4, errorNumber: NONE });
+  });
+
+  it('asks another broker when the first one accepts connections and says nothing', async () => {
+    const broker = await startFakeKafkaBroker(() => NONE);
+    const frozen = createServer().listen(0, '127.0.0.1');
+    await once(frozen, 'listening');
+    const { port } = frozen.address() as AddressInfo;
+    const brokers = [`127.0.0.1:${String(port)}`, broker.address];
+    const client = createProduceClient({ brokers, logger: createSilentLogger() }, { ...limits, connectTimeoutMs: 100 });
+    open.push(client, broker, { close: async () => void frozen.close() });
+
+    await client.send(() => round(0));
+
+    expect(broker.seen).toMatchObject([{ partition: 0, errorNumber: NONE }]);
   });
 
   it('gives up in time when nothing answers, and never says that it is there', async () => {
@@ -205,7 +235,7 @@ describe('the direct producer', () => {
     const appended = broker.seen.filter(({ errorNumber }) => errorNumber === NONE);
     expect(acknowledged).toBeGreaterThan(30);
     expect(
-      new Set(appended.map(({ partition, producerId, sequence }) => `${partition}/${producerId}/${sequence}`)).size,
+      new Set(appended.map(({ partition, epoch, sequence }) => `${partition}/${epoch}/${sequence}`)).size,
     ).toBeGreaterThanOrEqual(acknowledged);
   });
 });

@@ -59,6 +59,33 @@ describe('a producer session', () => {
     expect(header.readUInt32BE(17)).toBe(crc32c(Buffer.concat([header.subarray(21), records])));
   });
 
+  it('begins at 0 again in a partition that is renewed, in its next epoch, and there alone', () => {
+    const session = sessionOf(7n, 3);
+    const batches = [batchOf(0), batchOf(1), batchOf(0), batchOf(1)];
+    for (const batch of batches) session.stamp('topic', batch);
+    for (const partition of [0, 1]) session.acknowledged('topic', partition);
+
+    const isRenewed = session.renew('topic', 0);
+    const known = [0, 1].map((partition) => session.isKnown('topic', partition));
+    for (const batch of batches.slice(2)) session.stamp('topic', batch);
+
+    expect(isRenewed).toBe(true);
+    expect(known).toEqual([false, true]);
+    expect(batches.map(stampOf).map(({ epoch, sequence }) => [epoch, sequence])).toEqual([
+      ...[
+        [3, 0],
+        [3, 0],
+        [4, 0],
+        [3, 2],
+      ],
+    ]);
+  });
+
+  it('is not renewed behind the last epoch that there is', () => {
+    expect(sessionOf(7n, 32_766).renew('topic', 0)).toBe(true);
+    expect(sessionOf(7n, 32_767).renew('topic', 0)).toBe(false);
+  });
+
   it('begins at 0 again after 2^31 numbers, also in the middle of a batch', () => {
     const session = sessionOf(7n);
     const huge = batchOf(0);

@@ -11,6 +11,7 @@ import { buildRound } from '../../../../support/builders/build-round.ts';
 import { createFakeKafkaCluster } from '../../../../support/fakes/fake-kafka-cluster.ts';
 import type { BatchVerdict, FakeClusterPlan } from '../../../../support/fakes/fake-kafka-cluster.ts';
 
+const CORRUPT = 2;
 const NOT_LEADER = 6;
 const TIMED_OUT = 7;
 const TOO_LARGE = 10;
@@ -24,7 +25,12 @@ function sessionOf(producerId: bigint): ProducerSession {
 function setUp(changes: Partial<FakeClusterPlan> = {}) {
   const cluster = createFakeKafkaCluster(changes);
   const { pool } = cluster;
-  const map = createClusterMap({ pool, seeds: [{ host: '127.0.0.1', port: 1 }], requestTimeoutMs: 100 });
+  const map = createClusterMap({
+    pool,
+    seeds: [{ host: '127.0.0.1', port: 1 }],
+    requestTimeoutMs: 100,
+    askTimeoutMs: 100,
+  });
   let session = async (): Promise<ProducerSession> => first;
   const first = sessionOf(1n);
   const start = (round: Round) =>
@@ -95,7 +101,7 @@ describe('an attempt at a round', () => {
 
     const result = await attempt(round);
 
-    expect(result).toMatchObject({ kind: 'failed', action: 'retry', error: { code: 'deadline_exceeded' } });
+    expect(result).toMatchObject({ kind: 'failed', action: 'refresh', error: { code: 'deadline_exceeded' } });
     expect(partitionsOf(round)).toEqual([1]);
   });
 
@@ -146,7 +152,12 @@ describe('an attempt at a round', () => {
 
   it.each([
     ['NOT_LEADER', NOT_LEADER, 'refresh'],
-    ['REQUEST_TIMED_OUT', TIMED_OUT, 'retry'],
+    ['CORRUPT_MESSAGE', CORRUPT, 'retry'],
+    ['REQUEST_TIMED_OUT', TIMED_OUT, 'refresh'],
+    ['NOT_ENOUGH_REPLICAS', 19, 'refresh'],
+    ['NOT_ENOUGH_REPLICAS_AFTER_APPEND', 20, 'refresh'],
+    ['KAFKA_STORAGE_ERROR', 56, 'refresh'],
+    ['LEADER_NOT_AVAILABLE', 5, 'refresh'],
     ['OUT_OF_ORDER_SEQUENCE_NUMBER', OUT_OF_ORDER, 'renew'],
     ['MESSAGE_TOO_LARGE', TOO_LARGE, 'fail'],
     ['a lost connection', 'lost', 'refresh'],
@@ -176,6 +187,30 @@ describe('an attempt at a round', () => {
     expect(result).toMatchObject({ kind: 'failed', action: 'refresh', error: { code: 'unavailable' } });
     expect(written.map(({ partition }) => partition)).toEqual([0]);
     expect(round.pending.map(({ partition, stampedBy }) => [partition, stampedBy])).toEqual([[1, undefined]]);
+  });
+
+  it('asks who leads before the next round when another broker may, also when this one is given up', async () => {
+    const { attempt, plan, metadataAsked } = setUp({ produce: byPartition({ 1: NOT_LEADER }) });
+    await attempt(buildRound([0, 1]));
+    plan.produce = () => 0;
+
+    await attempt(buildRound([0]));
+    await attempt(buildRound([0]));
+
+    expect(metadataAsked).toEqual([1, 1]);
+  });
+
+  it('keeps why a batch was refused, and forgets it when the next attempt is not answered', async () => {
+    const { attempt, plan } = setUp({ produce: byPartition({ 1: OUT_OF_ORDER }) });
+    const round = buildRound([0, 1]);
+    await attempt(round);
+    const refusals = round.pending.map(({ refusal }) => refusal);
+    plan.produce = () => 'lost';
+
+    await attempt(round);
+
+    expect(refusals).toEqual([OUT_OF_ORDER]);
+    expect(round.pending.map(({ refusal }) => refusal)).toEqual([undefined]);
   });
 
   it('asks again for a partition without a leader', async () => {
