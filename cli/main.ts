@@ -10,6 +10,7 @@ import { registerDlqCommand } from './commands/dlq.ts';
 import { registerImportCommand } from './commands/import.ts';
 import { registerLogTemplatesCommand } from './commands/log-templates.ts';
 import { registerLogsCommand } from './commands/logs.ts';
+import { registerRecommendCommand } from './commands/recommend.ts';
 import { registerRoleCommand } from './commands/role.ts';
 import { registerRedactCommand } from './commands/redact.ts';
 import { registerSendCommand } from './commands/send.ts';
@@ -59,6 +60,7 @@ try {
   });
   registerLogTemplatesCommand(registerLogsCommand(program, { stdin, stdout }), client);
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
+  registerRecommendCommand(program, { stdin, stdout });
   registerTopicsCommand(program, environment, stdout);
   registerRoleCommand(program, environment);
   await program.parseAsync();
