@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { loadConfig } from '../platform/config/load-config.ts';
 import { apiConnection } from './client/api-connection.ts';
+import { registerBacktestCommand } from './commands/backtest.ts';
 import type { ClientCommandDeps } from './commands/client-command.ts';
 import { registerClientCommands } from './commands/client-commands.ts';
 import { registerDemoCommand } from './commands/demo.ts';
@@ -61,6 +62,7 @@ try {
   registerLogTemplatesCommand(registerLogsCommand(program, { stdin, stdout }), client);
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
   registerRecommendCommand(program, { stdin, stdout });
+  registerBacktestCommand(program, { stdin, stdout });
   registerTopicsCommand(program, environment, stdout);
   registerRoleCommand(program, environment);
   await program.parseAsync();

@@ -7,15 +7,17 @@ import { decodeCursor, pageOfRows } from '../paging.ts';
 import { errorBudgetView } from '../views/error-budget-view.ts';
 import { sloView } from '../views/slo-view.ts';
 import { createSlo } from './create-slo.ts';
+import { simulateSlo } from './simulate-slo.ts';
 
 const DAY_MS = 86_400_000;
 
-type SloHandlers = Pick<Handlers, 'createSlo' | 'listSlos' | 'getSlo' | 'getErrorBudget'>;
+type SloHandlers = Pick<Handlers, 'createSlo' | 'simulateSlo' | 'listSlos' | 'getSlo' | 'getErrorBudget'>;
 
 /** SLOs and their error budgets. */
 export function createSloHandlers({ deps }: ApiContext): SloHandlers {
   return {
     createSlo: ({ body }) => createSlo(deps, body),
+    simulateSlo: ({ body }) => simulateSlo(deps, body),
     listSlos: async ({ query }) => {
       const rows = await deps.slos.listSlos({
         limit: query.limit + 1,

@@ -1,17 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { requireSloWindow } from '../../domain/burn-rate/windows.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { DEFAULT_MISS_RISK, riskLimits, TARGET_LADDER_PPM } from '../../domain/recommendation/target-ladder.ts';
 import type { RequestClass } from '../../domain/recommendation/recommendation.ts';
 import { percentToPpm } from '../../domain/slo/objective.ts';
 import { judgeValueSeries } from '../../domain/value-series/judge-value-series.ts';
-import { readLines } from '../import/read-lines.ts';
+import { readText } from '../import/read-lines.ts';
 import { describeCounts } from '../recommend/describe-counts.ts';
 import { describeValues } from '../recommend/describe-values.ts';
 import { judgeCounts } from '../recommend/judge-counts.ts';
+import { parsePercent, parseWindow } from '../recommend/parse-flags.ts';
 import { readHistory } from '../recommend/read-history.ts';
 import { countReport, valueReport } from '../recommend/report.ts';
 
@@ -67,14 +65,10 @@ export function registerRecommendCommand(program: Command, deps: RecommendComman
 
 async function recommendFile(file: string, flags: RecommendFlags, stdin: Readable): Promise<string> {
   const windowDays = parseWindow(flags.window);
-  const limits = riskLimits(percentBetween('--risk', flags.risk, { above: 0, below: 50 }) / 100);
+  const limits = riskLimits(parsePercent('--risk', flags.risk, { above: 0, below: 50 }) / 100);
   const objective =
-    flags.objective === undefined
-      ? undefined
-      : percentBetween('--objective', flags.objective, { above: 0, below: 100 });
-  const lines: string[] = [];
-  for await (const line of readLines(file, stdin)) lines.push(line);
-  const history = readHistory(lines.join('\n'), file);
+    flags.objective === undefined ? undefined : parsePercent('--objective', flags.objective, { above: 0, below: 100 });
+  const history = readHistory(await readText(file, stdin), file);
   if (history.kind === 'values') {
     const budget = percentToPpm(100 - (objective ?? DEFAULT_VALUE_OBJECTIVE)) / 1_000_000;
     const question = { budget, windowDays, limits, seed: SEED };
@@ -93,21 +87,4 @@ async function recommendFile(file: string, flags: RecommendFlags, stdin: Readabl
   return flags.json === true
     ? `${JSON.stringify(countReport(judged, windowDays))}\n`
     : describeCounts(judged, question, history.series.stepMs);
-}
-
-function parseWindow(text: string): number {
-  const days = /^(\d+)d?$/.exec(text)?.[1];
-  if (days === undefined) throw wrongFlag(`--window ${text} is no number of days; give one such as 28d.`);
-  requireSloWindow(Number(days));
-  return Number(days);
-}
-
-function percentBetween(name: string, text: string, { above, below }: { above: number; below: number }): number {
-  const percent = Number(text.replace(/%$/, ''));
-  if (text !== '' && percent > above && percent < below) return percent;
-  throw wrongFlag(`${name} ${text} is no percentage above ${String(above)} and below ${String(below)}.`);
-}
-
-function wrongFlag(message: string): ScoutError {
-  return new ScoutError({ code: ErrorCode.invalidArgument, message });
 }

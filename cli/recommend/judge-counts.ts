@@ -1,13 +1,11 @@
-import { createMinuteSeries } from '../../domain/sli/minute-series.ts';
 import type { MinuteSeries } from '../../domain/sli/minute-series.ts';
-import type { EventCount } from '../../domain/sli/sli-bucket.ts';
-import { SLI_BUCKET_MS } from '../../domain/sli/sli-bucket.ts';
 import { detectIncidents } from '../../domain/recommendation/detect-incidents.ts';
 import type { Incident } from '../../domain/recommendation/detect-incidents.ts';
 import { judgeHistory } from '../../domain/recommendation/judge-history.ts';
 import type { JudgedHistoryInput, SliVerdict } from '../../domain/recommendation/judge-history.ts';
 import { historyTooShort } from '../../domain/recommendation/refusal-reasons.ts';
 import type { CountSeries } from './read-history.ts';
+import { toMinutes } from './to-minutes.ts';
 
 /** Recorded events with what is said about them. */
 export interface JudgedCounts {
@@ -49,19 +47,4 @@ function sumOf({ rows }: CountSeries): JudgedCounts['recorded'] {
     bad += row.bad;
   }
   return { total, bad };
-}
-
-/** Steps longer than a minute are spread evenly over their minutes: within a step nothing is known. */
-function toMinutes({ stepMs, rows }: CountSeries): MinuteSeries {
-  const minutes = Math.max(1, Math.round(stepMs / SLI_BUCKET_MS));
-  const counts = rows.flatMap(({ startMs, total, bad }) =>
-    Array.from({ length: minutes }, (_, minute): EventCount => ({
-      startMs: startMs + minute * SLI_BUCKET_MS,
-      total: total / minutes,
-      bad: bad / minutes,
-    })),
-  );
-  const fromMs = rows[0]?.startMs ?? 0;
-  const toMs = (rows.at(-1)?.startMs ?? 0) + minutes * SLI_BUCKET_MS;
-  return createMinuteSeries(counts, { fromMs, toMs });
 }

@@ -1,8 +1,8 @@
-import { parse } from 'csv-parse/sync';
-import { CsvError } from 'csv-parse/sync';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { ValueSeries } from '../../domain/value-series/value-series.ts';
+import { csvRows } from './csv-rows.ts';
+import type { CsvRow, Fail } from './csv-rows.ts';
 import { parseTime } from './parse-time.ts';
 
 /** Good and total events of steps, ascending by time. */
@@ -15,13 +15,6 @@ export interface CountSeries {
 export type History =
   { readonly kind: 'values'; readonly series: ValueSeries } | { readonly kind: 'counts'; readonly series: CountSeries };
 
-interface Row {
-  readonly line: number;
-  readonly cells: Readonly<Record<string, string>>;
-}
-
-type Fail = (problem: string) => never;
-
 /**
  * Reads `timestamp,value` or `timestamp,good,total` (or `timestamp,bad,total`) from the text of a CSV file with a header;
  * other columns are left alone, and commas, semicolons and tabs separate. Rows come in any order.
@@ -31,7 +24,7 @@ export function readHistory(text: string, file: string): History {
   const fail: Fail = (problem) => {
     throw new ScoutError({ code: ErrorCode.invalidArgument, message: `${file}: ${problem}`, details: { file } });
   };
-  const rows = parseRows(text, fail);
+  const rows = csvRows(text, fail);
   const [first] = rows;
   if (first === undefined) return fail('there are no rows after the header.');
   const time = ['timestamp', 'time'].find((name) => name in first.cells);
@@ -53,25 +46,11 @@ export function readHistory(text: string, file: string): History {
   };
 }
 
-function parseRows(text: string, fail: Fail): readonly Row[] {
-  try {
-    const parsed = parse(text, {
-      columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
-      delimiter: [',', ';', '\t'],
-      ...{ bom: true, trim: true, skip_empty_lines: true, info: true },
-    }) as unknown as readonly { readonly info: { readonly lines: number }; readonly record: Record<string, string> }[];
-    return parsed.map(({ info, record }) => ({ line: info.lines, cells: record }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return fail(`it is no CSV that can be read: ${error.message}.`);
-  }
-}
-
-function columnsOf({ cells }: Row): string {
+function columnsOf({ cells }: CsvRow): string {
   return Object.keys(cells).join(', ');
 }
 
-function timeOf({ line, cells }: Row, column: string, fail: Fail): number {
+function timeOf({ line, cells }: CsvRow, column: string, fail: Fail): number {
   const text = cells[column] ?? '';
   return (
     parseTime(text) ??
@@ -79,14 +58,14 @@ function timeOf({ line, cells }: Row, column: string, fail: Fail): number {
   );
 }
 
-function numberOf({ line, cells }: Row, column: string, fail: Fail): number {
+function numberOf({ line, cells }: CsvRow, column: string, fail: Fail): number {
   const text = cells[column] ?? '';
   const value = text === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
   return fail(`line ${line}: ${column} is ${JSON.stringify(text)}; a number of at least 0 is needed.`);
 }
 
-function countsOf(row: Row, startMs: number, fail: Fail): CountSeries['rows'][number] {
+function countsOf(row: CsvRow, startMs: number, fail: Fail): CountSeries['rows'][number] {
   const total = numberOf(row, 'total', fail);
   const column = 'good' in row.cells ? 'good' : 'bad';
   const part = numberOf(row, column, fail);
@@ -96,7 +75,7 @@ function countsOf(row: Row, startMs: number, fail: Fail): CountSeries['rows'][nu
 
 /** The most frequent distance between rows; a time that occurs twice would count twice. */
 function stepOf(
-  timed: readonly { readonly row: Row; readonly timeMs: number }[],
+  timed: readonly { readonly row: CsvRow; readonly timeMs: number }[],
   isCounts: boolean,
   fail: Fail,
 ): number {

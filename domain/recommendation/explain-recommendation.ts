@@ -1,6 +1,6 @@
 import { budgetPpm, ppmToPercent, WHOLE_PPM } from '../slo/objective.ts';
 import type { SliDefinition } from '../sli/sli-bucket.ts';
-import { belongsTo } from './assess-target.ts';
+import { belongsTo } from '../backtest/match-incidents.ts';
 import { rejectionsOf } from './choose-variants.ts';
 import type { ChosenVariant, ChosenVariants, VariantChoice } from './choose-variants.ts';
 import type { Incident } from './detect-incidents.ts';
