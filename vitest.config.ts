@@ -33,7 +33,15 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       serial({ name: 'workflow', timeoutMs: minutes(1), globalSetup: [componentHost] }),
       serial({ name: 'replay', timeoutMs: minutes(1) }),
       serial({ name: 'contract', timeoutMs: minutes(2), globalSetup: [componentHost] }),

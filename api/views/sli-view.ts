@@ -1,10 +1,9 @@
-import type { Backtest as WireBacktest } from '../../contracts/rest/backtest.ts';
 import type { Sli } from '../../contracts/rest/sli.ts';
-import type { Backtest } from '../../domain/backtest/backtest.ts';
 import type { EvidencePointer } from '../../domain/evidence/evidence.ts';
 import type { Attained, Confidence, StoredRecommendation } from '../../domain/recommendation/recommendation.ts';
 import type { RecommendationOutcome } from '../../domain/recommendation/recommendation.ts';
 import type { SliDefinition } from '../../domain/sli/sli-bucket.ts';
+import { backtestView } from './backtest-view.ts';
 import { targetView } from './target-view.ts';
 import { optionalTimeView, timeView } from './time-view.ts';
 
@@ -79,27 +78,6 @@ function outcomeView(outcome: RecommendationOutcome): Sli['outcome'] {
       miss_risk: variant.missRisk,
       bad_allowed: variant.badAllowed,
       backtest: backtestView(variant.backtest),
-    })),
-  };
-}
-
-function backtestView(backtest: Backtest): WireBacktest {
-  return {
-    from: timeView(backtest.fromMs),
-    to: timeView(backtest.toMs),
-    total: backtest.total,
-    bad: backtest.bad,
-    pages_per_month: backtest.pagesPerMonth,
-    tickets_per_month: backtest.ticketsPerMonth,
-    minutes_in_alert: backtest.minutesInAlert,
-    worst_budget_spent: backtest.worstBudgetSpent,
-    episodes: backtest.episodes.map((episode) => ({
-      severity: episode.severity,
-      start: timeView(episode.startMs),
-      end: timeView(episode.endMs),
-      detection_minutes: episode.detectionMinutes,
-      budget_spent: episode.budgetSpent,
-      bad_events: episode.badEvents,
     })),
   };
 }

@@ -95,5 +95,19 @@ function budgetText(budget: ErrorBudget): string {
     ['Requests', `${String(budget.total)}, ${String(budget.bad)} bad of ${String(budget.bad_allowed)} allowed`],
     ['Budget left', `${(budget.budget_remaining * 100).toFixed(1)} %`],
     ['Burn rate', `${budget.burn_rate_1h.toFixed(2)} over the last hour`],
+    ['State', budget.state.replace('_', ' ')],
+    ['Forecast', forecastText(budget)],
   ]);
+}
+
+function forecastText({ forecast }: ErrorBudget): string {
+  if (forecast === null) return 'needs seven days of history';
+  const percent = (risk: number): string => `${(risk * 100).toFixed(0)} %`;
+  const interval = ({ early, median, late }: NonNullable<ErrorBudget['forecast']>['exhausted_at']): string => {
+    const day = (at: string | null): string => at?.slice(0, 10) ?? 'later than a window from now';
+    return `${day(median)} (${day(early)} to ${day(late)})`;
+  };
+  if (forecast.recovered_at !== null) return `exhausted; no longer so about ${interval(forecast.recovered_at)}`;
+  const risk = `exhausted with ${percent(forecast.exhaustion_risk_7d)} within 7 days, ${percent(forecast.exhaustion_risk)} within a window`;
+  return forecast.exhausted_at.median === null ? risk : `${risk}; about ${interval(forecast.exhausted_at)}`;
 }

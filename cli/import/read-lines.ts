@@ -31,6 +31,13 @@ export async function* readLines(file: string, stdin: Readable): AsyncGenerator<
   if (rest !== '') yield rest;
 }
 
+/** The whole text of such a file. */
+export async function readText(file: string, stdin: Readable): Promise<string> {
+  const lines: string[] = [];
+  for await (const line of readLines(file, stdin)) lines.push(line);
+  return lines.join('\n');
+}
+
 function decompress(source: Readable): Readable {
   const gunzip = createGunzip();
   source.once('error', (error) => gunzip.destroy(error));

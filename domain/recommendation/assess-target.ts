@@ -1,5 +1,6 @@
+import type { Backtest } from '../backtest/backtest.ts';
+import { belongsTo } from '../backtest/match-incidents.ts';
 import { runBacktest, MONTH_DAYS } from '../backtest/run-backtest.ts';
-import type { AlertEpisode, Backtest } from '../backtest/backtest.ts';
 import { deadAlerts } from '../burn-rate/alert-threshold.ts';
 import { toNumber } from '../burn-rate/fraction.ts';
 import { burnRateAlerts } from '../burn-rate/windows.ts';
@@ -17,9 +18,6 @@ const LEAST_BUDGET_EVENTS = 10;
 
 /** Share of a window's budget from which an incident is worth a page (SRE workbook ch. 5). */
 const SIGNIFICANT_SHARE = 0.02;
-
-/** A page this long after an incident's end still belongs to it: the long page window has to run out. */
-const INCIDENT_TAIL_MS = 3_600_000;
 
 /** What targets are judged by. */
 export interface TargetEvidence {
@@ -87,11 +85,6 @@ export function requestsPerHourNeeded(objectivePpm: ObjectivePpm, windowDays: nu
   const quickPage = burnRateAlerts(windowDays)[0];
   const factor = quickPage === undefined ? 1 : toNumber(quickPage.factor);
   return WHOLE_PPM / (factor * budgetPpm(objectivePpm));
-}
-
-/** Whether a page was about an incident: it fired between the incident's begin and shortly after its end. */
-export function belongsTo(page: AlertEpisode, incident: Incident): boolean {
-  return page.startMs < incident.toMs + INCIDENT_TAIL_MS && page.endMs > incident.fromMs;
 }
 
 function obstaclesOf(objectivePpm: ObjectivePpm, evidence: TargetEvidence): readonly TargetObstacle[] {

@@ -1,8 +1,8 @@
 import type { SliKind } from '../sli/sli-bucket.ts';
 import { formatPercent, formatRate } from './format-figures.ts';
 import type { RequestClass } from './recommendation.ts';
-import { CLASS_CEILING, RISK_LIMITS } from './target-ladder.ts';
-import type { RiskLimit, VariantName } from './target-ladder.ts';
+import { CLASS_CEILING } from './target-ladder.ts';
+import type { RiskLimit, RiskLimits, VariantName } from './target-ladder.ts';
 import type { TargetAssessment } from './assess-target.ts';
 
 /** A variant with the target chosen for it. */
@@ -20,6 +20,7 @@ export interface VariantChoice {
   readonly assessments: readonly TargetAssessment[];
   readonly requestClass: RequestClass;
   readonly sliKind: SliKind;
+  readonly limits: RiskLimits;
 }
 
 /** A target above a variant's risk limit is taken for its alerts only while it is more likely kept than missed. */
@@ -34,7 +35,7 @@ const MOST_RAISED_MISS_RISK = 0.5;
  * never below it.
  */
 export function chooseVariants(choice: VariantChoice): ChosenVariants | undefined {
-  const [conservativeLimit, balancedLimit, aggressiveLimit] = RISK_LIMITS;
+  const [conservativeLimit, balancedLimit, aggressiveLimit] = choice.limits;
   const supported = highestWithin(balancedLimit, choice);
   if (supported === undefined) return undefined;
   const balanced = raiseToPage(supported, choice);
@@ -84,7 +85,7 @@ function highestWithin(limit: RiskLimit, choice: VariantChoice): TargetAssessmen
  * stated risk stays the whole one.
  */
 function raiseToPage(supported: TargetAssessment, choice: VariantChoice): TargetAssessment {
-  const [, limit] = RISK_LIMITS;
+  const [, limit] = choice.limits;
   let best = supported;
   let bestPaged = supported.incidentsPaged;
   for (const target of choice.assessments) {

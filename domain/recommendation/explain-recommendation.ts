@@ -1,13 +1,12 @@
 import { budgetPpm, ppmToPercent, WHOLE_PPM } from '../slo/objective.ts';
 import type { SliDefinition } from '../sli/sli-bucket.ts';
-import { belongsTo } from './assess-target.ts';
+import { belongsTo } from '../backtest/match-incidents.ts';
 import { rejectionsOf } from './choose-variants.ts';
 import type { ChosenVariant, ChosenVariants, VariantChoice } from './choose-variants.ts';
 import type { Incident } from './detect-incidents.ts';
 import { formatCount, formatMilliseconds, formatPercent, formatRate, formatTime } from './format-figures.ts';
 import type { Attained, RefusalReason } from './recommendation.ts';
 import type { ClassifiedRequest } from './request-class.ts';
-import { RISK_LIMITS } from './target-ladder.ts';
 
 /** Incidents told one by one; the rest is a count. */
 const MOST_INCIDENTS = 5;
@@ -36,20 +35,22 @@ export interface ExplainedProposal {
 
 /** Plain text for the reviewer of a proposal, one paragraph a line. */
 export function explainProposal(history: ExplainedHistory, proposal: ExplainedProposal): string {
+  return [...historyLines(history), ...explainVariants(history.incidents, proposal)].join('\n');
+}
+
+/** The three targets with their consequences, the incidents, and what keeps the balanced target from the next rung. */
+export function explainVariants(incidents: readonly Incident[], proposal: ExplainedProposal): readonly string[] {
   return [
-    ...historyLines(history),
     ...proposal.variants.map((variant, position) => {
       const safer = proposal.variants[position - 1];
       return safer !== undefined && isSamePromise(variant, safer)
         ? `${promiseText(variant, proposal)}, the same as ${safer.variant}.`
         : variantLine(variant, proposal);
     }),
-    incidentLine(history.incidents, proposal.variants[1]),
-    raisedLine(proposal.variants[1]),
+    incidentLine(incidents, proposal.variants[1]),
+    raisedLine(proposal.variants[1], proposal.choice),
     nextRungLine(proposal),
-  ]
-    .filter((line) => line !== '')
-    .join('\n');
+  ].filter((line) => line !== '');
 }
 
 /** Plain text for the reader of a refusal. */
@@ -124,8 +125,8 @@ function incidentLine(incidents: readonly Incident[], { target }: ChosenVariant)
   );
 }
 
-function raisedLine({ target }: ChosenVariant): string {
-  const [, { maxMissRisk }] = RISK_LIMITS;
+function raisedLine({ target }: ChosenVariant, { limits }: VariantChoice): string {
+  const [, { maxMissRisk }] = limits;
   if (target.missRisk <= maxMissRisk) return '';
   return (
     `Balanced accepts more than its usual risk of ${formatPercent(maxMissRisk)}: with any lower target fewer of these ` +
@@ -137,7 +138,7 @@ function nextRungLine({ variants, choice }: ExplainedProposal): string {
   const [, balanced] = variants;
   const next = choice.assessments.find(({ objectivePpm }) => objectivePpm > balanced.target.objectivePpm);
   if (next === undefined) return '';
-  const reasons = rejectionsOf(next, RISK_LIMITS[1], choice).join('; ');
+  const reasons = rejectionsOf(next, choice.limits[1], choice).join('; ');
   return `Why balanced is not ${ppmToPercent(next.objectivePpm)} %: ${reasons}.`;
 }
 

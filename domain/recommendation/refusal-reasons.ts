@@ -5,7 +5,7 @@ import type { VariantChoice } from './choose-variants.ts';
 import type { TargetAssessment } from './assess-target.ts';
 import { formatPercent, formatTime } from './format-figures.ts';
 import type { RefusalReason } from './recommendation.ts';
-import { RISK_LIMITS, TARGET_LADDER_PPM } from './target-ladder.ts';
+import { TARGET_LADDER_PPM } from './target-ladder.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -82,7 +82,7 @@ export function unstableHalves(halves: HalfDifference, ceilingPpm: number): Refu
 
 /** Every target of the ladder is kept from the balanced variant by something. */
 export function noSupportedTarget(choice: VariantChoice): RefusalReason {
-  const [, balanced] = RISK_LIMITS;
+  const [, balanced] = choice.limits;
   const lowest = lowestUsable(choice.assessments);
   const unusable = choice.assessments.filter((target) => target !== lowest && hasDeadAlert(target));
   const why = lowest === undefined ? [] : rejectionsOf(lowest, balanced, choice);

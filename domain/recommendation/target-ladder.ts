@@ -18,15 +18,27 @@ export interface RiskLimit {
   readonly maxPagesPerMonth: number;
 }
 
+/** The limits of the three variants, conservative first. */
+export type RiskLimits = readonly [RiskLimit, RiskLimit, RiskLimit];
+
+/** The accepted risk of the balanced variant unless another is asked for. */
+export const DEFAULT_MISS_RISK = 0.1;
+
 /**
- * The three variants, conservative first. Each limit is at least the one before it, so the targets never fall from one
- * to the next: a lower accepted risk of missing means a lower target.
+ * The limits of the three variants around the balanced one's accepted risk, 0 to 0.5: half of it and two and a half times
+ * it. Each limit is at least the one before it, so the targets never fall from one to the next: a lower accepted risk of
+ * missing means a lower target.
  */
-export const RISK_LIMITS: readonly [RiskLimit, RiskLimit, RiskLimit] = [
-  { variant: 'conservative', maxMissRisk: 0.05, maxPagesPerMonth: 1 },
-  { variant: 'balanced', maxMissRisk: 0.1, maxPagesPerMonth: 2 },
-  { variant: 'aggressive', maxMissRisk: 0.25, maxPagesPerMonth: 4 },
-];
+export function riskLimits(balancedRisk: number): RiskLimits {
+  return [
+    { variant: 'conservative', maxMissRisk: balancedRisk / 2, maxPagesPerMonth: 1 },
+    { variant: 'balanced', maxMissRisk: balancedRisk, maxPagesPerMonth: 2 },
+    { variant: 'aggressive', maxMissRisk: Math.min(0.5, balancedRisk * 2.5), maxPagesPerMonth: 4 },
+  ];
+}
+
+/** Risks of 5, 10 and 25 %. */
+export const RISK_LIMITS: RiskLimits = riskLimits(DEFAULT_MISS_RISK);
 
 type Ceiling = Readonly<Record<VariantName, ObjectivePpm>>;
 

@@ -6,6 +6,14 @@ export interface BlockCount {
   readonly bad: number;
 }
 
+/** From this many days on whole weeks are drawn instead of days. */
+const WEEK_BLOCKS_FROM_DAYS = 28;
+
+/** Days drawn together for a history of so many: with four weeks or more whole weeks, so that their rhythm stays. */
+export function blockDaysFor(historyDays: number): 1 | 7 {
+  return historyDays >= WEEK_BLOCKS_FROM_DAYS ? 7 : 1;
+}
+
 /** What {@link bootstrapWindowRatios} needs. */
 export interface BlockBootstrap {
   /** The history, one entry a day, oldest first; at least one. */

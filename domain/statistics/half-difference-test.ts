@@ -1,5 +1,6 @@
 import type { BlockCount } from './block-bootstrap.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { shuffle } from './shuffle.ts';
 
 /** What a comparison of the two halves of a history found. */
 export interface HalfDifference {
@@ -57,16 +58,4 @@ function pool(blocks: readonly BlockCount[]): BlockCount {
 /** bad / total; 0 without events. */
 function ratioOf({ total, bad }: BlockCount): number {
   return total === 0 ? 0 : bad / total;
-}
-
-/** Fisher-Yates. */
-function shuffle(values: BlockCount[], random: SeededRandom): void {
-  for (let last = values.length - 1; last > 0; last -= 1) {
-    const pick = random.integer(last + 1);
-    const kept = values[last];
-    const moved = values[pick];
-    if (kept === undefined || moved === undefined) continue;
-    values[last] = moved;
-    values[pick] = kept;
-  }
 }

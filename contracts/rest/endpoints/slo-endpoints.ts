@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { ErrorBudget } from '../error-budget.ts';
+import { SimulateSlo, Simulation } from '../simulation.ts';
 import { CreateSlo, Slo, SloListQuery, SloPage, SloParams } from '../slo.ts';
 
 /** SLOs and their error budgets. */
@@ -29,6 +30,15 @@ export const sloEndpoints = {
     summary: 'Read an SLO',
     params: SloParams,
     response: { kind: 'json', status: 200, name: 'Slo', schema: Slo },
+    errors: ['not_found'],
+  },
+  simulateSlo: {
+    method: 'post',
+    path: '/api/v1/slos/simulate',
+    tag: 'slos',
+    summary: 'Replay a target, threshold and window over the recorded history: alerts, budget, incidents',
+    body: { name: 'SimulateSlo', schema: SimulateSlo },
+    response: { kind: 'json', status: 200, name: 'Simulation', schema: Simulation },
     errors: ['not_found'],
   },
   getErrorBudget: {

@@ -8,6 +8,7 @@ import { createMinuteSeries } from '../../../../domain/sli/minute-series.ts';
 import type { SliDefinition } from '../../../../domain/sli/sli-bucket.ts';
 import { buildAssessment } from './build-assessment.ts';
 import { JOURNEY, NOW_MS, recommendInput } from './simulate-history.ts';
+import { RISK_LIMITS } from '../../../../domain/recommendation/target-ladder.ts';
 
 const DAY_MS = 86_400_000;
 const FROM_MS = NOW_MS - 10 * DAY_MS;
@@ -49,7 +50,7 @@ const PROPOSED: JudgedSli = {
       { variant: 'balanced', target: TARGETS[1] },
       { variant: 'aggressive', target: TARGETS[2] },
     ],
-    choice: { assessments: TARGETS, requestClass: 'high_slow', sliKind: 'availability' },
+    choice: { assessments: TARGETS, requestClass: 'high_slow', sliKind: 'availability', limits: RISK_LIMITS },
     evidence: {
       series: SERIES,
       windowDays: 28,

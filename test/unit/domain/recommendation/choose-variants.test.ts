@@ -6,7 +6,12 @@ import { buildAssessment } from './build-assessment.ts';
 
 const choose = (changes: Readonly<Record<number, Partial<TargetAssessment>>>) => {
   const assessments = TARGET_LADDER_PPM.map((ppm) => buildAssessment(ppm, changes[ppm]));
-  const variants = chooseVariants({ assessments, requestClass: 'high_fast', sliKind: 'availability' });
+  const variants = chooseVariants({
+    assessments,
+    requestClass: 'high_fast',
+    sliKind: 'availability',
+    limits: RISK_LIMITS,
+  });
   return variants?.map(({ target }) => target.objectivePpm);
 };
 
@@ -74,6 +79,7 @@ describe('rejectionsOf', () => {
       assessments: [target],
       requestClass: 'low',
       sliKind: 'availability',
+      limits: RISK_LIMITS,
     });
 
     expect(reasons).toEqual([

@@ -5,6 +5,7 @@ import type { Incident } from '../../../../domain/recommendation/detect-incident
 import { explainProposal, explainRefusal } from '../../../../domain/recommendation/explain-recommendation.ts';
 import type { ExplainedHistory } from '../../../../domain/recommendation/explain-recommendation.ts';
 import { buildAssessment } from './build-assessment.ts';
+import { RISK_LIMITS } from '../../../../domain/recommendation/target-ladder.ts';
 
 const HOUR_MS = 3_600_000;
 const FROM_MS = Date.UTC(2026, 10, 7, 5);
@@ -43,7 +44,12 @@ function proposalLines(
         { variant: 'balanced', target: balanced },
         { variant: 'aggressive', target: balanced },
       ],
-      choice: { assessments: [balanced, ...others], requestClass: 'high_slow', sliKind: 'availability' },
+      choice: {
+        assessments: [balanced, ...others],
+        requestClass: 'high_slow',
+        sliKind: 'availability',
+        limits: RISK_LIMITS,
+      },
       perWindow: 280_000,
     },
   );

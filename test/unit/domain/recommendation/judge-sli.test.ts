@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { latencyHistory } from '../../../../domain/recommendation/daily-latency.ts';
 import { judgeSli } from '../../../../domain/recommendation/judge-sli.ts';
-import type { JudgedSli, SliVerdict } from '../../../../domain/recommendation/judge-sli.ts';
+import type { SliVerdict } from '../../../../domain/recommendation/judge-history.ts';
+import type { JudgedSli } from '../../../../domain/recommendation/judge-sli.ts';
 import type { SliContext } from '../../../../domain/recommendation/recommend-input.ts';
 import { sketchOf } from '../../../../domain/sketch/dd-sketch.ts';
 import { EMPTY_SKETCH } from '../../../../domain/sketch/sketch-data.ts';

@@ -1,0 +1,50 @@
+import type { MinuteSeries } from '../../domain/sli/minute-series.ts';
+import { detectIncidents } from '../../domain/recommendation/detect-incidents.ts';
+import type { Incident } from '../../domain/recommendation/detect-incidents.ts';
+import { judgeHistory } from '../../domain/recommendation/judge-history.ts';
+import type { JudgedHistoryInput, SliVerdict } from '../../domain/recommendation/judge-history.ts';
+import { historyTooShort } from '../../domain/recommendation/refusal-reasons.ts';
+import type { CountSeries } from './read-history.ts';
+import { toMinutes } from './to-minutes.ts';
+
+/** Recorded events with what is said about them. */
+export interface JudgedCounts {
+  /** As the file has them: what is spread over minutes is not exact in binary. */
+  readonly recorded: { readonly total: number; readonly bad: number };
+  readonly series: MinuteSeries;
+  readonly incidents: readonly Incident[];
+  readonly verdict: SliVerdict;
+}
+
+/** How recorded events are judged. */
+export type CountQuestion = Pick<JudgedHistoryInput, 'windowDays' | 'requestClass' | 'limits' | 'ladder' | 'seed'>;
+
+/** Judges good and total events as an availability SLI. */
+export function judgeCounts(history: CountSeries, question: CountQuestion): JudgedCounts {
+  const series = toMinutes(history);
+  const recorded = sumOf(history);
+  const tooShort = historyTooShort(series.fromMs, series.toMs);
+
+  const early = [
+    ...(tooShort === undefined ? [] : [tooShort]),
+    ...(recorded.total > 0 ? [] : [{ code: 'no_traffic' as const, explanation: 'No event in the whole file.' }]),
+  ];
+  if (early.length > 0) return { recorded, series, incidents: [], verdict: { kind: 'refused', reasons: early } };
+  const incidents = detectIncidents(series);
+  return {
+    recorded,
+    series,
+    incidents,
+    verdict: judgeHistory({ ...question, series, incidents, sliKind: 'availability' }),
+  };
+}
+
+function sumOf({ rows }: CountSeries): JudgedCounts['recorded'] {
+  let total = 0;
+  let bad = 0;
+  for (const row of rows) {
+    total += row.total;
+    bad += row.bad;
+  }
+  return { total, bad };
+}
