@@ -13,7 +13,12 @@ export function buildRound(
 ): Round {
   const pending = partitions.map((partition) => {
     const outgoing = Array.from({ length: records }, () => ({ partition, value: Buffer.from('x'), headers: {} }));
-    return { partition, batch: encodeRecordBatch(outgoing, { codec, scratch, nowMs: 0 }), stampedBy: undefined, refusal: undefined };
+    return {
+      partition,
+      batch: encodeRecordBatch(outgoing, { codec, scratch, nowMs: 0 }),
+      stampedBy: undefined,
+      refusal: undefined,
+    };
   });
   return { topic: 'topic', startedAtMs, pending };
 }
