@@ -17,6 +17,7 @@ import { registerRedactCommand } from './commands/redact.ts';
 import { registerSendCommand } from './commands/send.ts';
 import { registerStartCommand } from './commands/start.ts';
 import { registerTopicsCommand } from './commands/topics.ts';
+import { registerTracesCommand } from './commands/traces.ts';
 import { exitWith, isClosedPipe } from './exit-with.ts';
 import { VERSION } from './version.ts';
 
@@ -60,6 +61,7 @@ try {
     nowMs: Date.now,
   });
   registerLogTemplatesCommand(registerLogsCommand(program, { stdin, stdout }), client);
+  registerTracesCommand(program, { stdin, stdout, stderr });
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
   registerRecommendCommand(program, { stdin, stdout });
   registerBacktestCommand(program, { stdin, stdout });
