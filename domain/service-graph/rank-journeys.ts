@@ -1,11 +1,13 @@
 /** What ranks a journey among the others. */
 export interface JourneyWeight {
   readonly journeyId: string;
+  /** The service that answers it. */
+  readonly service: string;
   readonly requests: number;
   readonly errors: number;
   readonly p99Ms: number;
-  /** Ids of the operations that have time on the critical path of its requests. */
-  readonly pathOperations: ReadonlySet<string>;
+  /** Services that have time on the critical path of its requests. */
+  readonly pathServices: ReadonlySet<string>;
 }
 
 /** A journey's place; each part is 0..1 and relative to the journey that has most of it. */
@@ -18,7 +20,7 @@ export interface JourneyRank {
   /** By p99. */
   readonly tail: number;
   readonly criticality: number;
-  /** On the critical path of so many other journeys its entry operation is. */
+  /** On the critical path of so many other journeys its service is. */
   readonly onPathOf: number;
 }
 
@@ -26,7 +28,7 @@ export interface JourneyRank {
  * Orders journeys by how much a promise about them would be worth: score first, then requests, then id.
  *
  * A part is the journey's figure divided by the largest of all journeys (0 when all are 0): requests, failed requests, p99,
- * and on how many other journeys' critical paths its entry operation is, as a promise about it holds for those too.
+ * and on how many other journeys' critical paths its service is: where it is slow, those are slow too.
  */
 export function rankJourneys(journeys: readonly JourneyWeight[]): readonly JourneyRank[] {
   const onPathOf = new Map(journeys.map((journey) => [journey.journeyId, countOthers(journeys, journey)]));
@@ -57,8 +59,8 @@ export function rankJourneys(journeys: readonly JourneyWeight[]): readonly Journ
     .map(({ rank }) => rank);
 }
 
-function countOthers(journeys: readonly JourneyWeight[], { journeyId }: JourneyWeight): number {
-  return journeys.filter((other) => other.journeyId !== journeyId && other.pathOperations.has(journeyId)).length;
+function countOthers(journeys: readonly JourneyWeight[], { journeyId, service }: JourneyWeight): number {
+  return journeys.filter((other) => other.journeyId !== journeyId && other.pathServices.has(service)).length;
 }
 
 /** At least the smallest positive number, so that a share of nothing is 0 and not NaN. */
