@@ -4,6 +4,9 @@ import { quantileOf, sketchCount } from '../../domain/sketch/dd-sketch.ts';
 import type { SketchData } from '../../domain/sketch/sketch-data.ts';
 import type { FileAnalysis, JourneyAnalysis } from './file-analysis.ts';
 
+/** Shapes that are listed for a journey. */
+const MOST_SHAPES = 10;
+
 /** Quantiles of duration in milliseconds, within 1 %; null without values. */
 export type LatencyFigures = Readonly<Record<'p50' | 'p90' | 'p95' | 'p99' | 'max', number | null>>;
 
@@ -41,11 +44,12 @@ export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-function journeyToJson({ journey, requests, errors, latency, pathShares, rank, recommendations }: JourneyAnalysis) {
+function journeyToJson({ journey, requests, errors, withErrorLogs, latency, pathShares, ...rest }: JourneyAnalysis) {
   const { journeyId, service, environment, operation, kind, firstSeenMs, lastSeenMs } = journey;
+  const { rank, recommendations, shapes } = rest;
   const { score, traffic, tail, criticality, onPathOf } = rank;
   return {
-    ...{ journeyId, service, environment, operation, kind, requests, errors },
+    ...{ journeyId, service, environment, operation, kind, requests, errors, withErrorLogs },
     errorRatio: ratio(errors, requests),
     latencyMs: latencyFigures(latency),
     firstSeen: isoTime(firstSeenMs),
@@ -57,6 +61,8 @@ function journeyToJson({ journey, requests, errors, latency, pathShares, rank, r
       p95: pathShares.near(0.95).map(shareToJson),
       p99: pathShares.near(0.99).map(shareToJson),
     },
+    shapes: shapes.slice(0, MOST_SHAPES),
+    shapeCount: shapes.length,
     recommendations: recommendations.map(recommendationToJson),
   };
 }

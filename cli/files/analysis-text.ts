@@ -80,6 +80,8 @@ function journeysText({ journeys }: FileAnalysis): string {
   return table(
     [
       ...['#', 'journey', right('requests'), right('errors'), right('error ratio'), ...LATENCY_HEADS],
+      right('error logs'),
+      right('shapes'),
       right('on path of'),
     ],
     journeys.map((row, index) => [
@@ -87,6 +89,8 @@ function journeysText({ journeys }: FileAnalysis): string {
       nameOf(row),
       ...rateCells(row.errors, row.requests),
       ...latencyCells(row.latency),
+      formatCount(row.withErrorLogs),
+      formatCount(row.shapes.length),
       String(row.rank.onPathOf),
     ]),
   );
@@ -137,12 +141,13 @@ function recommendationCells({ sli, outcome, confidence }: Recommendation): read
   ];
 }
 
-/** What refusals say, each once: most journeys of a file are refused for the same reason. */
+/** What refusals say, an example of each: most journeys of a file are refused for the same reason. */
 function refusals(journeys: readonly JourneyAnalysis[]): readonly string[] {
   const reasons = journeys
     .flatMap(({ recommendations }) => recommendations)
     .flatMap(({ outcome }) => (outcome.kind === 'refused' ? outcome.reasons : []));
-  return [...new Set(reasons.map(({ code, explanation }) => `  ${code}: ${explanation}`))];
+  const first = new Map(reasons.toReversed().map(({ code, explanation }) => [code, explanation]));
+  return [...first].map(([code, explanation]) => `  ${code}: ${explanation}`);
 }
 
 function logsText({ logs }: FileAnalysis): string {

@@ -10,7 +10,9 @@ import { createDeltaAccumulator } from '../../streaming/capsules/delta-accumulat
 import type { AggregateDeltas } from '../../streaming/ports.ts';
 import type { FileAnalysis, JourneyAnalysis } from './file-analysis.ts';
 import { JourneyPaths } from './journey-paths.ts';
+import { shapesOf } from './journey-shapes.ts';
 import { createLogCounts } from './log-counts.ts';
+import type { LogCounts } from './log-counts.ts';
 import { readTelemetry } from './read-telemetry.ts';
 import { TelemetryTally } from './telemetry-tally.ts';
 import { TraceCollection } from './trace-collection.ts';
@@ -41,21 +43,27 @@ export async function analyzeFiles(options: AnalyzeFilesOptions): Promise<FileAn
     }
   }
   tally.requireSome('spans or log records', files);
-  return { files, reading: tally.report(), ...analyzeTraces(traces, options), logs: logs.build() };
+  return { files, reading: tally.report(), ...analyzeTraces({ traces, logs }, options), logs: logs.build() };
 }
 
 type TraceAnalysis = Pick<FileAnalysis, 'figures' | 'range' | 'graph' | 'journeys'>;
 
-function analyzeTraces(traces: TraceCollection, { windowDays }: AnalyzeFilesOptions): TraceAnalysis {
+function analyzeTraces(
+  { traces, logs }: { readonly traces: TraceCollection; readonly logs: LogCounts },
+  { windowDays }: AnalyzeFilesOptions,
+): TraceAnalysis {
   const graph = createServiceGraph();
   const aggregates = createDeltaAccumulator();
   const paths = new JourneyPaths();
+  const withErrorLogs = new Map<string, number>();
   let endMs = 0;
   for (const { traceId, forest } of traces.take()) {
     const trace = assembleForest(traceId, forest);
     graph.add(forest);
     aggregates.add(trace, 1);
-    paths.add(trace.journey.journeyId, forest);
+    const { journeyId } = trace.journey;
+    paths.add(journeyId, forest);
+    if (logs.errorTraceIds.has(traceId)) withErrorLogs.set(journeyId, (withErrorLogs.get(journeyId) ?? 0) + 1);
     endMs = Math.max(endMs, trace.startMs + trace.durationMs);
   }
   const counted = aggregates.build();
@@ -64,7 +72,7 @@ function analyzeTraces(traces: TraceCollection, { windowDays }: AnalyzeFilesOpti
     figures,
     range: rangeOf(counted, endMs),
     graph: graph.build(),
-    journeys: analyzeJourneys({ counted, paths, windowDays, endMs }),
+    journeys: analyzeJourneys({ counted, paths, withErrorLogs, windowDays, endMs }),
   };
 }
 
@@ -76,12 +84,13 @@ function rangeOf({ journeys }: AggregateDeltas, endMs: number): FileAnalysis['ra
 interface Counted {
   readonly counted: AggregateDeltas;
   readonly paths: JourneyPaths;
+  readonly withErrorLogs: ReadonlyMap<string, number>;
   readonly windowDays: number;
   readonly endMs: number;
 }
 
 function analyzeJourneys(input: Counted): readonly JourneyAnalysis[] {
-  const { counted, paths } = input;
+  const { counted, paths, withErrorLogs } = input;
   const rows = counted.journeys.map((journey) => {
     const buckets = counted.buckets.filter(({ journeyId }) => journeyId === journey.journeyId);
     return {
@@ -90,7 +99,9 @@ function analyzeJourneys(input: Counted): readonly JourneyAnalysis[] {
       requests: buckets.reduce((sum, { total }) => sum + total, 0),
       errors: buckets.reduce((sum, { bad }) => sum + bad, 0),
       latency: buckets.reduce((merged, { latency }) => mergeSketches(merged, latency), EMPTY_SKETCH),
+      withErrorLogs: withErrorLogs.get(journey.journeyId) ?? 0,
       pathShares: paths.sharesOf(journey.journeyId),
+      shapes: shapesOf(counted.capsules.filter(({ journeyId }) => journeyId === journey.journeyId)),
     };
   });
   const ranks = rankJourneys(

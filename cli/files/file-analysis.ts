@@ -4,6 +4,7 @@ import type { ServiceGraph } from '../../domain/service-graph/service-graph.ts';
 import type { ObservedJourney } from '../../domain/journey/journey.ts';
 import type { Recommendation } from '../../domain/recommendation/recommendation.ts';
 import type { SketchData } from '../../domain/sketch/sketch-data.ts';
+import type { JourneyShape } from './journey-shapes.ts';
 import type { ServiceLogs } from './log-counts.ts';
 import type { ReadingReport } from './telemetry-tally.ts';
 
@@ -12,9 +13,13 @@ export interface JourneyAnalysis {
   readonly journey: ObservedJourney;
   readonly requests: number;
   readonly errors: number;
+  /** Requests during which something logged an error, failed or not. */
+  readonly withErrorLogs: number;
   /** Durations of the root spans, milliseconds. */
   readonly latency: SketchData;
   readonly pathShares: PathShares;
+  /** The most frequent first. */
+  readonly shapes: readonly JourneyShape[];
   readonly rank: JourneyRank;
   readonly recommendations: readonly Recommendation[];
 }

@@ -18,6 +18,8 @@ export interface LogCounts {
   add(records: Iterable<DecodedLogRecord>): void;
   /** By service, then environment. */
   build(): readonly ServiceLogs[];
+  /** Traces in which something logged an error: evidence where spans carry no status. */
+  readonly errorTraceIds: ReadonlySet<string>;
 }
 
 interface Draft {
@@ -32,15 +34,21 @@ interface Draft {
 /** Creates counts of nothing. A record's severity is its number, else what its text says. */
 export function createLogCounts(): LogCounts {
   const drafts = new Map<string, Draft>();
+  const errorTraceIds = new Set<string>();
   return {
+    errorTraceIds,
     add(records) {
-      for (const record of records) addRecord(drafts, record);
+      for (const record of records) {
+        const isError = addRecord(drafts, record);
+        if (isError && record.traceId !== '') errorTraceIds.add(record.traceId);
+      }
     },
     build: () => [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft),
   };
 }
 
-function addRecord(drafts: Map<string, Draft>, record: DecodedLogRecord): void {
+/** Returns whether it is an error. */
+function addRecord(drafts: Map<string, Draft>, record: DecodedLogRecord): boolean {
   const { service, environment, severityNumber, severityText, traceId } = record;
   const key = `${service}\0${environment}`;
   let draft = drafts.get(key);
@@ -51,6 +59,8 @@ function addRecord(drafts: Map<string, Draft>, record: DecodedLogRecord): void {
   const name = (severityFromNumber(severityNumber) ?? normaliseSeverity(severityText))?.name ?? 'UNKNOWN';
   draft.records += 1;
   draft.bySeverity[name] = (draft.bySeverity[name] ?? 0) + 1;
-  if (name === 'ERROR' || name === 'FATAL') draft.errors += 1;
   if (traceId !== '') draft.withTraceId += 1;
+  const isError = name === 'ERROR' || name === 'FATAL';
+  if (isError) draft.errors += 1;
+  return isError;
 }
