@@ -13,7 +13,7 @@ export interface PathShare {
 export interface PathShares {
   /** Requests with a critical path: those that took any time. */
   readonly requests: number;
-  /** Mean share over all requests, the largest first. Empty without requests. */
+  /** Share of the time of all requests together, the largest first: a slow request weighs more. Empty without requests. */
   overall(): readonly PathShare[];
   /** Mean share over the requests near the `q`-quantile of duration (see {@link createPathShares}), the largest first. */
   near(q: number): readonly PathShare[];
@@ -54,6 +54,7 @@ interface Bucket {
 export function createPathShares(): PathSharesBuilder {
   const buckets = new Map<number, Bucket>();
   const operations = new Map<string, Journey>();
+  const sumsNs = new Map<string, number>();
   return {
     add(durationMs, times) {
       const totalNs = times.reduce((sum, { ns }) => sum + ns, 0);
@@ -63,6 +64,7 @@ export function createPathShares(): PathSharesBuilder {
       for (const { operation, ns } of times) {
         const { journeyId } = operation;
         operations.set(journeyId, operation);
+        sumsNs.set(journeyId, (sumsNs.get(journeyId) ?? 0) + ns);
         bucket.shares.set(journeyId, (bucket.shares.get(journeyId) ?? 0) + ns / totalNs);
       }
     },
@@ -71,8 +73,8 @@ export function createPathShares(): PathSharesBuilder {
       const requests = ascending.reduce((sum, bucket) => sum + bucket.requests, 0);
       return {
         requests,
-        overall: () => meanShares(ascending, operations, { from: 1, to: requests }),
-        near: (q) => meanShares(ascending, operations, neighbourhoodOf(q, requests)),
+        overall: () => largestFirst(operations, sumsNs),
+        near: (q) => largestFirst(operations, sharesIn(ascending, neighbourhoodOf(q, requests))),
       };
     },
   };
@@ -91,11 +93,8 @@ function neighbourhoodOf(q: number, requests: number): Ranks {
   return { from: Math.max(1, Math.min(rank - half, to - MIN_NEIGHBOURS + 1)), to };
 }
 
-function meanShares(
-  ascending: readonly Bucket[],
-  operations: ReadonlyMap<string, Journey>,
-  { from, to }: Ranks,
-): readonly PathShare[] {
+/** Sums of shares over the requests of these ranks, by operation id. */
+function sharesIn(ascending: readonly Bucket[], { from, to }: Ranks): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   let before = 0;
   for (const { requests, shares } of ascending) {
@@ -104,9 +103,17 @@ function meanShares(
     if (inside <= 0) continue;
     for (const [id, sum] of shares) sums.set(id, (sums.get(id) ?? 0) + (sum * inside) / requests);
   }
-  const count = to - from + 1;
+  return sums;
+}
+
+/** Each operation's part of the whole. The shares of a request sum to 1, so the parts of their sums are their mean. */
+function largestFirst(
+  operations: ReadonlyMap<string, Journey>,
+  sums: ReadonlyMap<string, number>,
+): readonly PathShare[] {
+  const whole = [...sums.values()].reduce((total, sum) => total + sum, 0);
   return [...operations.values()]
-    .map((operation) => ({ operation, share: (sums.get(operation.journeyId) ?? 0) / count }))
+    .map((operation) => ({ operation, share: (sums.get(operation.journeyId) ?? 0) / whole }))
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share || compareText(nameOf(a.operation), nameOf(b.operation)));
 }

@@ -34,11 +34,11 @@ function order(number: number) {
   ];
 }
 
-const INPUT =
-  `${Array.from({ length: 20 }, (_, index) => spanLine(order(index + 1))).join('') +
+const INPUT = `${
+  Array.from({ length: 20 }, (_, index) => spanLine(order(index + 1))).join('') +
   logLine({ traceId: traceId(4), service: 'orders', severity: 17 }) +
-  logLine({ traceId: traceId(5), service: 'orders', severity: 9 }) 
-  }no json\n`;
+  logLine({ traceId: traceId(5), service: 'orders', severity: 9 })
+}no json\n`;
 
 interface Analysis {
   readonly journeys: readonly {

@@ -47,7 +47,16 @@ describe('createPathShares', () => {
     expect(shareOfDb(shares.near(0.99))).toBeCloseTo(0.8, 9);
     // Ranks 92 to 98 of 100: 4 ordinary ones, 3 slow ones.
     expect(shareOfDb(shares.near(0.95))).toBeCloseTo((3 * 0.8) / 7, 9);
-    expect(shareOfDb(shares.overall())).toBeCloseTo(0.04, 9);
+  });
+
+  it('weighs by time over all requests', () => {
+    const shares = sharesOf([
+      { ms: 10, db: 0 },
+      { ms: 90, db: 0.5 },
+    ]);
+
+    expect(shareOfDb(shares.overall())).toBeCloseTo(0.45, 9);
+    expect(shareOfDb(shares.near(0.5))).toBeCloseTo(0.25, 9);
   });
 
   it('takes the slowest five where a percentile has too few requests above it', () => {
