@@ -75,6 +75,64 @@ describe('findCriticalPath', () => {
     );
   });
 
+  it('finds the path that docs/critical-path.md works out by hand', () => {
+    const below = (parent: number) => ({ parentSpanId: spanId(parent) });
+    const web = { service: 'web' };
+    const trace = [
+      buildSpan({ ...web, spanId: spanId(1), name: 'GET /cart', durationMs: 100 }),
+      buildSpan({
+        ...web,
+        ...below(1),
+        spanId: spanId(2),
+        name: 'GET stock',
+        kind: 'client',
+        atMs: 10,
+        durationMs: 40,
+      }),
+      buildSpan({ ...below(2), spanId: spanId(3), service: 'stock', name: 'GET /stock', atMs: 215, durationMs: 30 }),
+      buildSpan({
+        ...web,
+        ...below(1),
+        spanId: spanId(4),
+        name: 'GET price',
+        kind: 'client',
+        atMs: 20,
+        durationMs: 20,
+      }),
+      buildSpan({ ...web, ...below(1), spanId: spanId(5), name: 'SELECT', kind: 'client', atMs: 60, durationMs: 30 }),
+      buildSpan({
+        ...web,
+        ...below(1),
+        spanId: spanId(6),
+        name: 'send mail',
+        kind: 'producer',
+        atMs: 92,
+        durationMs: 2,
+      }),
+      buildSpan({
+        ...{ ...below(6), spanId: spanId(7), service: 'mail', name: 'process mail' },
+        ...{ kind: 'consumer', atMs: 94, durationMs: 56 },
+      }),
+    ];
+    const forest = forestOf(trace.map(timed.of));
+
+    const { segments, misplaced, asynchronous } = findCriticalPath(forest);
+
+    const nameAt = (position: number) => forest.spans[position]!.name;
+    expect(segments.map(({ position, fromNs, toNs }) => [nameAt(position), fromNs / 1e6, toNs / 1e6])).toEqual([
+      ['GET /cart', 0, 10],
+      ['GET stock', 10, 20],
+      ['GET /stock', 20, 50],
+      ['GET /cart', 50, 60],
+      ['SELECT', 60, 90],
+      ['GET /cart', 90, 92],
+      ['send mail', 92, 94],
+      ['GET /cart', 94, 100],
+    ]);
+    expect(misplaced.map(({ position, byNs }) => [nameAt(position), byNs / 1e6])).toEqual([['GET /stock', -195]]);
+    expect(asynchronous.map(nameAt)).toEqual(['process mail']);
+  });
+
   it('goes ten thousand spans deep', () => {
     const depth = 10_000;
     const chain = Array.from({ length: depth }, (_, index) =>
