@@ -28,7 +28,8 @@ export function createTimedSpans(): TimedSpans {
 
 function labelOf(span: SpanRecord, labels: Map<string, SpanLabel>): SpanLabel {
   const parts = labelPartsOf(span);
-  const key = JSON.stringify(Object.values(parts));
+  // Names hold no NUL characters.
+  const key = Object.values(parts).join('\0');
   let label = labels.get(key);
   if (label === undefined) {
     label = createSpanLabel(parts);

@@ -9,14 +9,18 @@ const PROXY_NAMES: ReadonlySet<string> = new Set([
   ...['ingress', 'egress', 'proxy', 'reverseproxy', 'gateway', 'kong', 'entrypoint', 'router', 'forward'],
 ]);
 
+/** What a proxy asks before it lets a request through (Envoy's external authorisation and rate limit services). */
+const PROXY_CHECK = /\bAuthorization\/Check$|\bRateLimitService\/ShouldRateLimit$/;
+
 const METHOD_PREFIX = /^[A-Z_]+ (?=\S)/;
 
 /**
  * Whether an operation takes every request alike, so that its name says nothing of what the user does: a wildcard route, a
- * method without a route, or a proxy's own name. `/` is a page and no wildcard. What passes through such an operation is
+ * method without a route, a proxy's own name, or the check that it makes of every request. `/` is a page and no wildcard. What passes through such an operation is
  * told apart below it (`entryPosition`).
  */
 export function isCatchAll(operation: string): boolean {
   const path = operation.replace(METHOD_PREFIX, '');
-  return WILDCARD_END.test(path) || BARE_METHOD.test(operation) || PROXY_NAMES.has(path.toLowerCase());
+  if (WILDCARD_END.test(path) || BARE_METHOD.test(operation)) return true;
+  return PROXY_NAMES.has(path.toLowerCase()) || PROXY_CHECK.test(operation);
 }

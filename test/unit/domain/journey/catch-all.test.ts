@@ -17,6 +17,7 @@ describe('isCatchAll', () => {
       '/{path:.*}',
     ],
     ...['GET', 'POST', 'HTTP GET', 'HTTP', '_OTHER', 'ingress', 'Ingress', 'kong', 'ReverseProxy'],
+    ...['envoy.service.auth.v3.Authorization/Check', 'envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit'],
     ...['shop.default.svc.cluster.local:80/*'],
   ])('%s takes every request', (operation) => {
     expect(isCatchAll(operation)).toBe(true);
