@@ -112,30 +112,6 @@ describe('the capsule engine', () => {
     expect(harness.checkpoints.counters()).toMatchObject({ spansSeen: 2, lateSpans: 0 });
   });
 
-  it('moves a request from the gateway to the service behind it when that becomes known late', async () => {
-    const harness = createStreamHarness();
-    const gateway = root(1, { service: 'gateway', name: '/*', durationMs: 40, status: 'error' });
-    const order = child(1, 2, { service: 'orders', name: 'POST /orders' });
-    harness.append(0, [gateway]);
-    const { engine } = await ownedWorker(harness, 0);
-    await harness.deliver(engine, 0, 0);
-    harness.idle(engine, 500);
-    await engine.checkpoint();
-    const before = harness.checkpoints.totals().journeys.map(({ service }) => service);
-    harness.append(0, [order]);
-
-    await harness.deliver(engine, 0, 1);
-    harness.idle(engine, 500);
-    await engine.checkpoint();
-
-    expect(before).toEqual(['gateway']);
-    expectCounted(harness, [gateway, order]);
-    const { journeys, buckets } = harness.checkpoints.totals();
-    const orders = journeys.find(({ service }) => service === 'orders');
-    expect(orders).toMatchObject({ operation: 'POST /orders' });
-    expect(buckets).toMatchObject([{ journeyId: orders?.journeyId, total: 1, bad: 1 }]);
-  });
-
   it('drops spans that it knows, also after the trace was closed', async () => {
     const harness = createStreamHarness();
     harness.append(0, [root(1), child(1, 2), root(1)]);
