@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { loadConfig } from '../platform/config/load-config.ts';
 import { apiConnection } from './client/api-connection.ts';
+import { registerAnalyzeFilesCommand } from './commands/analyze-files.ts';
 import { registerBacktestCommand } from './commands/backtest.ts';
 import type { ClientCommandDeps } from './commands/client-command.ts';
 import { registerClientCommands } from './commands/client-commands.ts';
@@ -17,6 +18,7 @@ import { registerRedactCommand } from './commands/redact.ts';
 import { registerSendCommand } from './commands/send.ts';
 import { registerStartCommand } from './commands/start.ts';
 import { registerTopicsCommand } from './commands/topics.ts';
+import { registerTracesCommand } from './commands/traces.ts';
 import { exitWith, isClosedPipe } from './exit-with.ts';
 import { VERSION } from './version.ts';
 
@@ -60,6 +62,8 @@ try {
     nowMs: Date.now,
   });
   registerLogTemplatesCommand(registerLogsCommand(program, { stdin, stdout }), client);
+  registerAnalyzeFilesCommand(program, { stdin, stdout });
+  registerTracesCommand(program, { stdin, stdout, stderr });
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
   registerRecommendCommand(program, { stdin, stdout });
   registerBacktestCommand(program, { stdin, stdout });

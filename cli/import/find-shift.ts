@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import { STANDARD_INPUT, readLines } from './read-lines.ts';
+import { STANDARD_INPUT } from './read-bytes.ts';
+import { readLines } from './read-lines.ts';
 
 /** What to shift, and to when. */
 export interface ShiftOptions {

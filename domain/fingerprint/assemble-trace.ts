@@ -1,10 +1,10 @@
-import { ErrorCode } from '../errors/error-code.ts';
-import { ScoutError } from '../errors/scout-error.ts';
 import type { CapsuleStep } from '../journey/capsule.ts';
+import { entryPosition } from '../journey/entry-point.ts';
 import type { Journey } from '../journey/journey.ts';
 import { canonicalTrees, foldSiblings } from './canonical-tree.ts';
 import type { CanonicalTrees } from './canonical-tree.ts';
 import { compareHashes, foldHashes, hashText, hashToHex } from './hash-pair.ts';
+import { primaryRoot } from './primary-root.ts';
 import { buildSpanForest } from './span-forest.ts';
 import type { ForestRoot, SpanForest } from './span-forest.ts';
 import type { TraceSpan } from './trace-span.ts';
@@ -12,7 +12,7 @@ import type { TraceSpan } from './trace-span.ts';
 /** A trace as the aggregates count it: one request of one journey. */
 export interface AssembledTrace {
   readonly traceId: string;
-  /** The entry point: the primary root's service, environment and operation. */
+  /** The entry point's service, environment and operation: the primary root's, or below a gateway (`entryPosition`). */
   readonly journey: Journey;
   /** Start of the primary root, epoch milliseconds, rounded down. */
   readonly startMs: number;
@@ -31,7 +31,6 @@ export interface AssembledTrace {
 export const MAX_STEPS = 64;
 
 const FOREST = hashText('forest');
-const ROOT_RANK: Readonly<Record<ForestRoot['kind'], number>> = { parentless: 0, orphan: 1, cycle: 2 };
 
 /**
  * Assembles a trace from its spans, however many there are and whatever their parent ids say.
@@ -45,16 +44,19 @@ const ROOT_RANK: Readonly<Record<ForestRoot['kind'], number>> = { parentless: 0,
  * @throws ScoutError invalid_argument when there are no spans
  */
 export function assembleTrace(traceId: string, spans: readonly TraceSpan[]): AssembledTrace {
-  const forest = buildSpanForest(spans);
+  return assembleForest(traceId, buildSpanForest(spans));
+}
+
+/** As {@link assembleTrace}, for spans that are linked already. */
+export function assembleForest(traceId: string, forest: SpanForest): AssembledTrace {
   const trees = canonicalTrees(forest);
-  const primary = primaryRoot(forest, trees);
-  const root = forest.spans[primary.position];
-  if (root === undefined) throw noSpans();
+  const primary = primaryRoot(forest, (a, b) => compareRoots(forest, trees, [a, b]));
+  const root = forest.spans[primary.position] as TraceSpan;
   const others = forest.roots.filter((candidate) => candidate !== primary).map(({ position }) => position);
   const shape = [primary.position, ...foldSiblings(forest, others, trees.hashes)];
   return {
     traceId,
-    journey: root.label.entry,
+    journey: (forest.spans[entryOfForest(forest, primary.position)] ?? root).label.entry,
     startMs: Math.floor(root.startUs / 1000),
     durationMs: root.durationNs / 1e6,
     isError: root.label.isError,
@@ -65,23 +67,22 @@ export function assembleTrace(traceId: string, spans: readonly TraceSpan[]): Ass
       ),
     ),
     steps: stepsOf(forest, trees, shape),
-    spanCount: spans.length,
+    spanCount: forest.spans.length,
   };
 }
 
-function primaryRoot(forest: SpanForest, trees: CanonicalTrees): ForestRoot {
-  let best = forest.roots[0];
-  if (best === undefined) throw noSpans();
-  for (const candidate of forest.roots) {
-    if (compareRoots(forest, trees, [candidate, best]) < 0) best = candidate;
-  }
-  return best;
+function entryOfForest({ spans, children }: SpanForest, root: number): number {
+  return entryPosition(
+    {
+      labelAt: (position) => spans[position]?.label,
+      forEachChild: (position, visit) => children[position]?.forEach(visit),
+    },
+    root,
+  );
 }
 
 /** Positions are in canonical order already, except that the shape decides before the id does. */
 function compareRoots(forest: SpanForest, trees: CanonicalTrees, [a, b]: readonly [ForestRoot, ForestRoot]): number {
-  const byKind = ROOT_RANK[a.kind] - ROOT_RANK[b.kind];
-  if (byKind !== 0) return byKind;
   const [first, second] = [forest.spans[a.position], forest.spans[b.position]];
   if (first === undefined || second === undefined) return 0;
   const alike =
@@ -107,8 +108,4 @@ function stepsOf(forest: SpanForest, trees: CanonicalTrees, roots: readonly numb
     }
   }
   return steps;
-}
-
-function noSpans(): ScoutError {
-  return new ScoutError({ code: ErrorCode.invalidArgument, message: 'A trace has at least one span.' });
 }

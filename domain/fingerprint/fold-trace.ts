@@ -1,4 +1,6 @@
 import { HIGH_MULTIPLIER, LOW_MULTIPLIER, hashText, hashToHex, mixIntoLane } from './hash-pair.ts';
+import { entryPosition } from '../journey/entry-point.ts';
+import type { CallTree } from '../journey/entry-point.ts';
 import { linkColumns, sortColumns } from './link-columns.ts';
 import { avalanche } from './murmur3.ts';
 import type { LabelOrder, TraceColumns } from './trace-columns.ts';
@@ -20,6 +22,7 @@ export class TraceFolder {
   low = 0;
   private columns: TraceColumns;
   private count = 0;
+  private rootPosition = 0;
 
   constructor(columns: TraceColumns) {
     this.columns = columns;
@@ -33,8 +36,22 @@ export class TraceFolder {
     linkColumns(columns, count);
     this.foldTrees();
     const primary = this.primaryRoot();
+    this.rootPosition = primary;
     this.root = columns.order[primary] as number;
     this.foldForest(primary);
+  }
+
+  /** Row of the span that names the folded trace's journey: `entryPosition` of its primary root. */
+  entry(labelOf: (label: number) => ReturnType<CallTree['labelAt']>): number {
+    const { order, labels, firstChild, nextSibling } = this.columns;
+    const tree: CallTree = {
+      labelAt: (position) => labelOf(labels[order[position] as number] as number),
+      forEachChild: (position, visit) => {
+        let child = firstChild[position] as number;
+        for (; child >= 0; child = nextSibling[child] as number) visit(child);
+      },
+    };
+    return order[entryPosition(tree, this.rootPosition)] as number;
   }
 
   /** The fingerprint as 16 hex digits. */

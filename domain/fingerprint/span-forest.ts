@@ -13,8 +13,8 @@ import type { TraceSpan } from './trace-span.ts';
  *                                    e            root of a cut cycle
  * ```
  */
-export interface SpanForest {
-  readonly spans: readonly TraceSpan[];
+export interface SpanForest<S extends TraceSpan = TraceSpan> {
+  readonly spans: readonly S[];
   readonly roots: readonly ForestRoot[];
   /** Children of each span, in canonical order. */
   readonly children: readonly (readonly number[])[];
@@ -35,7 +35,7 @@ const NO_CHILDREN: readonly number[] = [];
  * Links spans by their parent ids. Every span is in exactly one tree: one whose parent is absent becomes a root, and
  * a cycle is cut at its canonically first span. Of several spans with one id, the canonically first is the parent.
  */
-export function buildSpanForest(unordered: readonly TraceSpan[]): SpanForest {
+export function buildSpanForest<S extends TraceSpan>(unordered: readonly S[]): SpanForest<S> {
   const spans = unordered.length < 2 ? unordered : [...unordered].sort(compareSpans);
   const parents = parentPositions(spans);
   cutCycles(parents);

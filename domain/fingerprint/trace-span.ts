@@ -1,3 +1,4 @@
+import { isCatchAll } from '../journey/catch-all.ts';
 import { isErrorSpan } from '../journey/is-error.ts';
 import { journeyIdOf } from '../journey/journey-id.ts';
 import type { Journey } from '../journey/journey.ts';
@@ -15,6 +16,8 @@ export interface SpanLabel {
   readonly isError: boolean;
   /** The journey whose entry point this span is, should it be the root of its trace. */
   readonly entry: Journey;
+  /** Its operation takes every request, as a gateway's does: it does not tell requests apart. */
+  readonly isCatchAll: boolean;
   /** Hash of service, kind, operation and error flag. */
   readonly hash: HashPair;
 }
@@ -79,6 +82,7 @@ export function createSpanLabel(parts: LabelParts): SpanLabel {
       operation,
       kind: journeyKind,
     },
+    isCatchAll: isCatchAll(operation),
     hash: hashText(JSON.stringify([service, kind, operation, isError])),
   };
 }

@@ -35,7 +35,7 @@ export class TraceCounter {
   count(trace: number, sign: 1 | -1, { delta, activeMs }: CountingInto): void {
     const spanCount = this.fold(trace);
     if (spanCount === 0) return;
-    if (sign === 1) this.findPlace(trace, this.rootLabel().entry, activeMs);
+    if (sign === 1) this.findPlace(trace, this.entryJourney(), activeMs);
     this.addFolded(trace, spanCount, { delta, sign });
   }
 
@@ -81,6 +81,15 @@ export class TraceCounter {
     return this.memory.labels.get(columns.labels[folder.root] as number);
   }
 
+  /** The journey of the trace in the columns: a gateway's is found below it. */
+  private entryJourney(): Journey {
+    const root = this.rootLabel();
+    // Apart from gateways the root names it, and this is asked for every trace.
+    if (!root.isCatchAll) return root.entry;
+    const { labels } = this.memory;
+    return labels.get(columns.labels[folder.entry(labels.get)] as number).entry;
+  }
+
   private addFolded(
     trace: number,
     spanCount: number,
@@ -90,7 +99,8 @@ export class TraceCounter {
     const { root } = folder;
     const label = this.rootLabel();
     const isOverflow = traces.hasFlag(trace, TraceFlag.overflow);
-    const journey = isOverflow ? this.overflowOf(trace, label.entry) : label.entry;
+    const entry = this.entryJourney();
+    const journey = isOverflow ? this.overflowOf(trace, entry) : entry;
     delta.add(new FoldedTrace(this, { trace, label, journey, root, spanCount, isOverflow }), sign);
   }
 

@@ -11,6 +11,7 @@ interface Facts {
   readonly spans: number;
   readonly traces: number;
   readonly error_traces_at_root: number;
+  readonly journeys: Readonly<Record<string, { readonly requests: number; readonly errors: number }>>;
 }
 
 const readText = (path: string): string => {
@@ -31,7 +32,7 @@ describe('the recorded traces of the Train Ticket benchmark', () => {
 
     await harness.finish(engine);
 
-    const { capsules, buckets } = harness.checkpoints.totals();
+    const { capsules, buckets, journeys } = harness.checkpoints.totals();
     const sum = (pick: (capsule: (typeof capsules)[number]) => number) =>
       capsules.reduce((total, capsule) => total + pick(capsule), 0);
     expect(sum(({ spanCount }) => spanCount)).toBe(facts.spans);
@@ -42,18 +43,29 @@ describe('the recorded traces of the Train Ticket benchmark', () => {
       duplicateSpans: 0,
       rejectedSpans: 0,
     });
-    expect(new Map(buckets.map(({ startMs, total, bad }) => [startMs, [total, bad]]))).toEqual(perMinute(minutes));
+    expect(journeys.map(nameOf).sort()).toEqual(Object.keys(facts.journeys).sort());
+    const names = new Map(journeys.map((journey) => [journey.journeyId, nameOf(journey)]));
+    expect(
+      new Map(
+        buckets.map(({ journeyId, startMs, total, bad }) => [
+          `${String(startMs)} ${names.get(journeyId) ?? ''}`,
+          [total, bad],
+        ]),
+      ),
+    ).toEqual(perMinute(minutes));
   });
 });
 
-/** Requests and errors per minute from rows of `bucket_start_utc,journey,requests,errors,…`, summed over journeys. */
-function perMinute(rows: readonly string[]): ReadonlyMap<number, readonly number[]> {
-  const totals = new Map<number, readonly number[]>();
-  for (const row of rows) {
-    const cells = row.split(',');
-    const startMs = Date.parse(cells[0] ?? '');
-    const [requests = 0, errors = 0] = totals.get(startMs) ?? [];
-    totals.set(startMs, [requests + Number(cells[2]), errors + Number(cells[3])]);
-  }
-  return totals;
+function nameOf({ service, operation }: { readonly service: string; readonly operation: string }): string {
+  return `${service} ${operation}`;
+}
+
+/** Requests and errors per minute and journey, from rows of `bucket_start_utc,journey,requests,errors,…`. */
+function perMinute(rows: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    rows.map((row) => {
+      const [start = '', journey = '', requests, errors] = row.split(',');
+      return [`${String(Date.parse(start))} ${journey}`, [Number(requests), Number(errors)]];
+    }),
+  );
 }

@@ -28,7 +28,7 @@ function fold(spans: readonly TraceSpan[]) {
   folder.fold(spans.length, (a, b) => (idOf(a) === idOf(b) ? 0 : idOf(a) < idOf(b) ? -1 : 1));
   const root = spans[folder.root]!;
   return {
-    journey: root.label.entry,
+    journey: spans[folder.entry((label) => labels[label])]!.label.entry,
     startMs: Math.floor(root.startUs / 1000),
     durationMs: root.durationNs / 1e6,
     isError: root.label.isError,
@@ -51,7 +51,8 @@ const spansOf = (ids: number, maxLength: number) =>
         parent: fc.option(fc.nat({ max: ids + 1 }), { nil: undefined }),
         atMs: fc.nat({ max: 6 }),
         durationMs: fc.nat({ max: 3 }),
-        operation: fc.constantFrom('a', 'b', 'c'),
+        operation: fc.constantFrom('a', 'b', '/*'),
+        kind: fc.constantFrom('server', 'client', 'consumer'),
         environment: fc.constantFrom('production', 'staging'),
         isError: fc.boolean(),
       }),
