@@ -15,6 +15,8 @@ export interface CountSeries {
 export type History =
   { readonly kind: 'values'; readonly series: ValueSeries } | { readonly kind: 'counts'; readonly series: CountSeries };
 
+const NEEDED = 'Name them timestamp and value, or timestamp, good (or bad) and total.';
+
 /**
  * Reads `timestamp,value` or `timestamp,good,total` (or `timestamp,bad,total`) from the text of a CSV file with a header;
  * other columns are left alone, and commas, semicolons and tabs separate. Rows come in any order.
@@ -28,10 +30,12 @@ export function readHistory(text: string, file: string): History {
   const [first] = rows;
   if (first === undefined) return fail('there are no rows after the header.');
   const time = ['timestamp', 'time'].find((name) => name in first.cells);
-  if (time === undefined) return fail(`there is no column timestamp; the columns are ${columnsOf(first)}.`);
+  if (time === undefined) return fail(`there is no column timestamp; the columns are ${columnsOf(first)}. ${NEEDED}`);
   const isCounts = 'total' in first.cells && ('good' in first.cells || 'bad' in first.cells);
   if (!isCounts && !('value' in first.cells)) {
-    return fail(`there is neither a column value nor the columns good and total; the columns are ${columnsOf(first)}.`);
+    return fail(
+      `there is neither a column value nor the columns good and total; the columns are ${columnsOf(first)}. ${NEEDED}`,
+    );
   }
   const timed = rows.map((row) => ({ row, timeMs: timeOf(row, time, fail) })).sort((a, b) => a.timeMs - b.timeMs);
   const stepMs = stepOf(timed, isCounts, fail);
