@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { deadLetterOf, parseDeadLetterId } from '../../contracts/topics/dead-letter.ts';
 import type { DeadLetter } from '../../contracts/topics/dead-letter.ts';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
@@ -8,6 +10,7 @@ import type { DeadLetterReader } from '../../streaming/dead-letters/ports.ts';
 import { KAFKA_RETRY, createKafkaClient } from './kafka-client.ts';
 import { toKafkaError } from './kafka-error.ts';
 import type { KafkaConnectionOptions } from './kafka-options.ts';
+import { withAdmin } from './topic-directory.ts';
 
 /** Where a partition begins and ends; offsets, the end exclusive. */
 interface PartitionRange {
@@ -24,6 +27,10 @@ interface Fetched {
 
 /** A broker lets a group begin after 3 s by default; so much later there is something wrong. */
 const IDLE_TIMEOUT_MS = 30_000;
+
+/** A leader that was just elected knows its offsets within moments. */
+const SETTLE_TIMEOUT_MS = 10_000;
+const SETTLE_PAUSE_MS = 200;
 
 /**
  * Reads the dead letters of the event log on Kafka, each time by a consumer group of its own that commits nothing and is
@@ -50,19 +57,32 @@ export function createKafkaDeadLetterReader(options: KafkaConnectionOptions, top
   };
 }
 
+/**
+ * Where the partitions of the topic begin and end; empty where there is no such topic. A partition whose leader is new
+ * answers that it does not know yet: kafkajs gives up at once, we ask again.
+ */
 async function readRanges(kafka: Kafka, topic: string): Promise<readonly PartitionRange[]> {
-  const admin = kafka.admin({ retry: KAFKA_RETRY });
-  try {
-    await admin.connect();
-    if (!(await admin.listTopics()).includes(topic)) return [];
-    const offsets = await admin.fetchTopicOffsets(topic);
-    const ranges = offsets.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }));
-    return ranges.sort((a, b) => a.partition - b.partition);
-  } catch (cause) {
-    throw toKafkaError(cause);
-  } finally {
-    await admin.disconnect();
+  const giveUpAtMs = performance.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await withAdmin(kafka, async (admin) => askRanges(admin, topic));
+    } catch (cause) {
+      if (!isUnsettled(cause) || performance.now() >= giveUpAtMs) throw toKafkaError(cause);
+      await sleep(SETTLE_PAUSE_MS);
+    }
   }
+}
+
+async function askRanges(admin: Admin, topic: string): Promise<readonly PartitionRange[]> {
+  if (!(await admin.listTopics()).includes(topic)) return [];
+  const offsets = await admin.fetchTopicOffsets(topic);
+  const ranges = offsets.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }));
+  return ranges.sort((a, b) => a.partition - b.partition);
+}
+
+function isUnsettled(cause: unknown): boolean {
+  const isAnswer = cause instanceof kafkajs.KafkaJSProtocolError || cause instanceof kafkajs.KafkaJSMetadataNotLoaded;
+  return isAnswer && cause.retriable;
 }
 
 interface Reading {

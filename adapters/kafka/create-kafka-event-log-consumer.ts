@@ -49,9 +49,9 @@ export function createKafkaEventLogConsumer(
 }
 
 async function consume(run: RunOptions, options: KafkaEventLogOptions, limits: ConsumerLimits): Promise<void> {
-  const { topic, signal } = run;
+  const { topic, group, signal } = run;
   const { logger, metrics } = options;
-  const lag = createLagTracker(topic, run.handler, { metrics, nowMs: Date.now });
+  const lag = createLagTracker({ topic, group }, run.handler, { metrics, nowMs: Date.now });
   const refreshing = setInterval(() => lag.refresh(), LAG_REFRESH_MS);
   const failed = new AbortController();
   let failure: ScoutError | undefined;
@@ -66,12 +66,12 @@ async function consume(run: RunOptions, options: KafkaEventLogOptions, limits: C
       logger.error({ topic, partition, expected, found }, 'Records are missing from the event log'),
   });
   const ending = AbortSignal.any([signal, failed.signal]);
-  const supervisor = createSupervisor(options, limits);
+  const supervisor = createSupervisor(group, options, limits);
   let member: string | undefined;
   const onAssignment = (partitions: readonly number[], memberId: string): void => {
     supervisor.joined();
-    metrics?.eventLogRebalances.inc();
-    metrics?.eventLogPartitionsAssigned.set({ topic }, partitions.length);
+    metrics?.eventLogRebalances.inc({ group });
+    metrics?.eventLogPartitionsAssigned.set({ topic, group }, partitions.length);
     const isNewMember = member !== undefined && member !== memberId;
     member = memberId;
     ownership.assign(partitions, isNewMember);
@@ -82,7 +82,7 @@ async function consume(run: RunOptions, options: KafkaEventLogOptions, limits: C
       const { partitions, replication } = options;
       await withAdmin(kafka, async (admin) => ensureTopic(admin, { topic, partitions, replication }));
       life = beginLife({
-        ...{ kafka, topic, group: run.group, concurrency: partitions, ownership, logger, onAssignment },
+        ...{ kafka, topic, group, concurrency: partitions, ownership, logger, onAssignment },
         ...{ stuckAfterMs: limits.stuckAfterMs, signal: ending, mayRecycle: run.handler.isDoneWithBytes === true },
       });
       const end = await life.ended;
@@ -94,7 +94,7 @@ async function consume(run: RunOptions, options: KafkaEventLogOptions, limits: C
     clearInterval(refreshing);
     await ownership.close();
     lag.clear();
-    metrics?.eventLogPartitionsAssigned.remove({ topic });
+    metrics?.eventLogPartitionsAssigned.remove({ topic, group });
   }
   if (failure !== undefined) throw failure;
 }
@@ -106,7 +106,11 @@ interface Supervisor {
   joined(): void;
 }
 
-function createSupervisor({ logger, metrics }: KafkaEventLogOptions, { giveUpAfterMs }: ConsumerLimits): Supervisor {
+function createSupervisor(
+  group: string,
+  { logger, metrics }: KafkaEventLogOptions,
+  { giveUpAfterMs }: ConsumerLimits,
+): Supervisor {
   let wellAtMs = performance.now();
   let restarts = 0;
   return {
@@ -122,8 +126,8 @@ function createSupervisor({ logger, metrics }: KafkaEventLogOptions, { giveUpAft
         if (performance.now() - wellAtMs >= giveUpAfterMs) throw end.error ?? standsStill();
         const delayMs = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** restarts);
         restarts += 1;
-        metrics?.eventLogConsumerRestarts.inc({ reason: end.kind });
-        logger.warn({ err: end.error, reason: end.kind, delayMs }, 'The Kafka consumer is started again');
+        metrics?.eventLogConsumerRestarts.inc({ group, reason: end.kind });
+        logger.warn({ err: end.error, group, reason: end.kind, delayMs }, 'The Kafka consumer is started again');
         // An abort only shortens the pause.
         await sleep(delayMs, undefined, { signal: ending }).catch(() => undefined);
       }

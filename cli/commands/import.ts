@@ -1,10 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { ErrorCode } from '../../domain/errors/error-code.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { DEFAULT_GIVE_UP_AFTER_MS, importFiles } from '../import/import-files.ts';
-import { describeReport, reportToJson } from '../import/import-report.ts';
+import { describeReport, isComplete, reportToJson } from '../import/import-report.ts';
 import { createTraceSender } from '../import/trace-sender.ts';
 import { DEFAULT_WAIT_MS } from '../send/with-first-contact.ts';
+import { headerOption } from './header-option.ts';
 import { waitDuration } from './wait-duration.ts';
 
 /** What the command needs of the process. */
@@ -22,6 +25,7 @@ export interface ImportCommandDeps {
 
 interface ImportFlags {
   readonly to?: string;
+  readonly header: Readonly<Record<string, string>>;
   readonly shift?: boolean;
   readonly json?: boolean;
   readonly concurrency: number;
@@ -35,9 +39,10 @@ const MAX_CONCURRENCY = 64;
 export function registerImportCommand(program: Command, deps: ImportCommandDeps): void {
   program
     .command('import')
-    .argument('<files...>', 'OTLP JSON-lines files (.jsonl, .jsonl.gz); - reads standard input')
+    .argument('<files...>', 'OTLP JSON-lines files of traces (.jsonl, .jsonl.gz); - reads standard input')
     .description('send recorded traces through the OTLP port')
     .option('--to <url>', 'OTLP/HTTP address to send to (default: the configured ingest port)')
+    .option('--header <name=value>', 'header of every request, such as a token; can be repeated', headerOption, {})
     .option('--shift', 'move all times by a constant, so that the newest span ends now')
     .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order of the file', parseConcurrency, 1)
     .option(
@@ -53,7 +58,7 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
 
 async function runImport(files: readonly string[], flags: ImportFlags, deps: ImportCommandDeps): Promise<void> {
   const waitMs = flags.wait ?? DEFAULT_WAIT_MS;
-  const sender = createTraceSender(flags.to ?? deps.defaultEndpoint(), { waitMs });
+  const sender = createTraceSender(flags.to ?? deps.defaultEndpoint(), { waitMs, headers: flags.header });
   const progress = createProgressLine(deps);
   try {
     const report = await importFiles({
@@ -67,10 +72,19 @@ async function runImport(files: readonly string[], flags: ImportFlags, deps: Imp
     });
     progress.end();
     deps.stdout.write(flags.json === true ? reportToJson(report) : describeReport(report));
+    if (!isComplete(report)) throw incomplete();
   } finally {
     progress.end();
     sender.close();
   }
+}
+
+function incomplete(): ScoutError {
+  return new ScoutError({
+    code: ErrorCode.dataLoss,
+    message:
+      'Not everything was imported; the report says what was not. Logs and metrics are sent by `slo-scout send`.',
+  });
 }
 
 interface ProgressLine {

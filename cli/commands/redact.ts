@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { needsHashKey, readPolicyItems } from '../../contracts/settings/redaction-policy-items.ts';
@@ -8,6 +7,7 @@ import { createConfiguredRedactor } from '../../ingest/redaction/configured-reda
 import type { RedactionConfig } from '../../platform/config/redaction-config.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
+import { readBytes } from '../import/read-bytes.ts';
 import { redactStream } from '../redact/redact-stream.ts';
 
 /** What the command needs of the process. */
@@ -34,7 +34,7 @@ Private keys are followed over lines. The policy is that of ingest: SLO_SCOUT_RE
 export function registerRedactCommand(program: Command, deps: RedactCommandDeps): void {
   program
     .command('redact')
-    .argument('[file]', 'file to read (default: standard input, as -)', '-')
+    .argument('[file]', 'file to read, also .gz (default: standard input, as -)', '-')
     .description('redact personal data and secrets in lines of text')
     .option('--spans', 'print what would be redacted as JSON lines, without the values')
     .option('--policy <items>', 'kind=action separated by commas; actions off, mask, hash, drop; all=… for every kind')
@@ -52,7 +52,7 @@ async function runRedact(file: string, flags: RedactFlags, deps: RedactCommandDe
   });
   try {
     const output = flags.spans === true ? 'spans' : 'lines';
-    await redactStream(readChunks(file, deps.stdin), active.redactor, { output, stdout: deps.stdout });
+    await redactStream(readBytes(file, deps.stdin), active.redactor, { output, stdout: deps.stdout });
   } finally {
     active.close();
   }
@@ -68,27 +68,4 @@ function withFlags(configured: RedactionConfig, flags: RedactFlags): RedactionCo
   if (problems.length === 0) return { ...configured, policy, patternsFile };
   const message = problems.map((problem) => `--policy ${problem}.`).join('\n');
   throw new ScoutError({ code: ErrorCode.invalidArgument, message });
-}
-
-async function* readChunks(file: string, stdin: Readable): AsyncGenerator<Buffer> {
-  const source = file === '-' ? stdin : createReadStream(file);
-  try {
-    for await (const chunk of source as AsyncIterable<Buffer | string>) {
-      yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    }
-  } catch (cause) {
-    throw toReadError(file, cause);
-  }
-}
-
-const READ_ERRORS: Readonly<Record<string, readonly [code: ErrorCode, problem: string]>> = {
-  ENOENT: [ErrorCode.notFound, 'does not exist'],
-  EACCES: [ErrorCode.permissionDenied, 'may not be read'],
-  EISDIR: [ErrorCode.invalidArgument, 'is a folder'],
-};
-
-function toReadError(file: string, cause: unknown): ScoutError {
-  const systemCode = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const [code, problem] = READ_ERRORS[systemCode] ?? [ErrorCode.unavailable, `cannot be read (${systemCode})`];
-  return new ScoutError({ code, message: `${file} ${problem}.`, cause, details: { file } });
 }

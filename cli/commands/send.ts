@@ -8,6 +8,7 @@ import { createSender } from '../send/create-sender.ts';
 import { DEFAULT_GIVE_UP_AFTER_MS, sendFiles } from '../send/send-files.ts';
 import { describeSendReport, isComplete, sendReportToJson } from '../send/send-report.ts';
 import { DEFAULT_WAIT_MS, withFirstContact } from '../send/with-first-contact.ts';
+import { headerOption } from './header-option.ts';
 import { createProgressLine } from './progress-line.ts';
 import { waitDuration } from './wait-duration.ts';
 
@@ -52,7 +53,7 @@ export function registerSendCommand(program: Command, deps: SendCommandDeps): vo
     .option('--shift', 'move all times by one constant, so that the newest of all files is now')
     .option('--rate <n>', 'spans, log records and data points a second', wholeNumber(MAX_RATE))
     .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order', wholeNumber(MAX_CONCURRENCY), 1)
-    .option('--header <name=value>', 'header of every request, such as a token; can be repeated', addHeader, {})
+    .option('--header <name=value>', 'header of every request, such as a token; can be repeated', headerOption, {})
     .option('--ca <file>', 'PEM of the authority that signed the certificate of the receiver')
     .option(
       '--wait <duration>',
@@ -111,13 +112,6 @@ function readCa(file: string): string {
   } catch (cause) {
     throw new ScoutError({ code: ErrorCode.notFound, message: `${file} (--ca) cannot be read.`, cause });
   }
-}
-
-function addHeader(text: string, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const separator = text.indexOf('=');
-  const name = text.slice(0, Math.max(0, separator)).toLowerCase();
-  if (!/^[a-z0-9._-]+$/.test(name)) throw new InvalidArgumentError('It must be name=value.');
-  return { ...headers, [name]: text.slice(separator + 1) };
 }
 
 function wholeNumber(max: number): (text: string) => number {

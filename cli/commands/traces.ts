@@ -5,7 +5,7 @@ import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { describeCriticalPath, reportCriticalPath } from '../files/critical-path-report.ts';
 import { readTelemetry } from '../files/read-telemetry.ts';
-import { TelemetryTally } from '../files/telemetry-tally.ts';
+import { TelemetryTally, describeLeftOut } from '../files/telemetry-tally.ts';
 import { TraceCollection } from '../files/trace-collection.ts';
 import { printableLines } from '../output/printable.ts';
 
@@ -40,7 +40,7 @@ export function registerTracesCommand(program: Command, deps: TracesCommandDeps)
 }
 
 async function printCriticalPaths(files: readonly string[], flags: Flags, deps: TracesCommandDeps): Promise<void> {
-  const traces = await collect(files, deps.stdin, flags.trace?.toLowerCase());
+  const traces = await collect(files, deps, flags.trace?.toLowerCase());
   for (const { traceId, forest } of traces.take()) {
     const report = reportOrSay(() => reportCriticalPath(traceId, forest), traceId, deps);
     if (report === undefined) continue;
@@ -51,7 +51,7 @@ async function printCriticalPaths(files: readonly string[], flags: Flags, deps: 
 
 async function collect(
   files: readonly string[],
-  stdin: Readable,
+  { stdin, stderr }: TracesCommandDeps,
   wanted: string | undefined,
 ): Promise<TraceCollection> {
   const traces = new TraceCollection();
@@ -64,6 +64,7 @@ async function collect(
     }
   }
   tally.requireSome('spans', files);
+  stderr.write(describeLeftOut(tally.report()));
   if (wanted === undefined || traces.size > 0) return traces;
   throw new ScoutError({
     code: ErrorCode.notFound,

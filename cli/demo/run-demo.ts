@@ -84,7 +84,7 @@ async function driveDemo(
   const otlpUrl = addresses.otlpHttp;
   const shop = await startShop({ otlpUrl, environment, processEnvironment, logDir: join(config.stateDir, 'logs') });
   const { ingest } = config;
-  const ingestMetricsUrl = `http://${ingest.host}:${String(ingest.adminPort)}/metrics`;
+  const ingestMetricsUrl = `http://${config.adminHost}:${String(ingest.adminPort)}/metrics`;
   // Another history for another environment: trace ids are never used twice.
   const fed = await feedTelemetry(context, {
     otlpUrl,

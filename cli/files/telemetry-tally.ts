@@ -1,5 +1,6 @@
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { printable } from '../output/printable.ts';
 import type { TelemetryPart } from './read-telemetry.ts';
 
 /** What was read from files, and what could not be. */
@@ -15,6 +16,16 @@ export interface ReadingReport {
 }
 
 const MAX_EXAMPLES = 10;
+
+/** What could not be used, a line each; empty when all could. Printed where only spans are wanted. */
+export function describeLeftOut({ rejectedSpans, malformedLines, malformedExamples }: ReadingReport): string {
+  const lines = [
+    ...(rejectedSpans > 0 ? [`${String(rejectedSpans)} spans without an id or a time were left out`] : []),
+    ...(malformedLines > 0 ? [`${String(malformedLines)} lines could not be read:`] : []),
+    ...malformedExamples.map(({ place, reason }) => `  ${place}: ${reason}`),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}
 
 /** Counts the parts of telemetry files as they are read. */
 export class TelemetryTally {

@@ -9,7 +9,7 @@ export interface ImportReport {
   readonly spansRejected: number;
   /** Why spans were rejected, in the receiver's words, with the number of spans. */
   readonly rejections: readonly { readonly reason: string; readonly spans: number }[];
-  /** Lines of signals that are not received. */
+  /** Lines of signals that are not imported. */
   readonly unsupportedLines: Readonly<Record<'logs' | 'metrics', number>>;
   readonly malformedLines: number;
   /** The first of them. */
@@ -18,6 +18,11 @@ export interface ImportReport {
   /** What was added to every time. */
   readonly shiftNs: bigint;
   readonly elapsedMs: number;
+}
+
+/** Whether all of the files was accepted. */
+export function isComplete({ spansRejected, malformedLines, unsupportedLines }: ImportReport): boolean {
+  return spansRejected + malformedLines + unsupportedLines.logs + unsupportedLines.metrics === 0;
 }
 
 /** The report for people. */

@@ -15,7 +15,9 @@ export async function* readBytes(file: string, stdin: Readable): AsyncGenerator<
   const source = file === STANDARD_INPUT ? stdin : createReadStream(file);
   const bytes = file.endsWith('.gz') ? decompress(source) : source;
   try {
-    for await (const chunk of bytes as AsyncIterable<Buffer>) yield chunk;
+    for await (const chunk of bytes as AsyncIterable<Buffer | string>) {
+      yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    }
   } catch (cause) {
     throw toReadError(file, cause);
   }

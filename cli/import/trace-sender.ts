@@ -16,6 +16,8 @@ export interface TraceSender {
 export interface TraceSenderOptions {
   /** So long a receiver that is not there is waited for; without, attempts fail and somebody else is patient. */
   readonly waitMs?: number;
+  /** Of every request, such as a token. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,8 +25,8 @@ export interface TraceSenderOptions {
  * @param endpoint Base URL, such as `http://127.0.0.1:4318`, or the full URL of the traces path
  * @throws ScoutError invalid_argument when it is not an http(s) URL
  */
-export function createTraceSender(endpoint: string, { waitMs }: TraceSenderOptions = {}): TraceSender {
-  const plain = createHttpSender({ address: endpoint });
+export function createTraceSender(endpoint: string, { waitMs, headers = {} }: TraceSenderOptions = {}): TraceSender {
+  const plain = createHttpSender({ address: endpoint, headers });
   const sender = waitMs === undefined ? plain : withFirstContact(plain, { address: endpoint, waitMs });
   return {
     send: (bytes) => sender.send('traces', bytes),

@@ -25,13 +25,13 @@ interface Observed extends Pick<Awaited<ReturnType<typeof startIngestProcesses>>
 }
 
 async function withAdminServer(context: RoleContext, { role, registry, unhealthy }: Observed): Promise<RunningRole> {
-  const { host, adminPort } = context.config.ingest;
+  const { adminHost, ingest } = context.config;
   // The processes that receive have redactors of their own; this one answers what they would do.
   const redaction = await createConfiguredRedactor(context.config.redaction, context);
   try {
     const admin = await startAdminServer({
-      host,
-      port: adminPort,
+      host: adminHost,
+      port: ingest.adminPort,
       portSetting: 'SLO_SCOUT_INGEST_ADMIN_PORT',
       metrics: { registry },
       unhealthy,

@@ -29,7 +29,7 @@ export async function startStreamRole(context: RoleContext): Promise<RunningRole
   const trimming =
     config.eventLog.kind === 'postgres' ? trimTopics(pool, { ...context, signal: stop.signal }) : Promise.resolve();
   const admin = await startAdminServer({
-    host: '127.0.0.1',
+    host: config.adminHost,
     port: config.stream.adminPort,
     portSetting: 'SLO_SCOUT_STREAM_ADMIN_PORT',
     metrics,

@@ -53,7 +53,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const stop = new AbortController();
   const { failed, unhealthy } = watchWork(workers.run, stop.signal);
   const admin = await startAdminServer({
-    host: '127.0.0.1',
+    host: config.adminHost,
     port: config.worker.adminPort,
     portSetting: 'SLO_SCOUT_WORKER_ADMIN_PORT',
     metrics,

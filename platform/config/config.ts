@@ -28,6 +28,8 @@ export interface Config {
   readonly archive: ArchiveConfig;
   readonly blobs: BlobConfig;
   readonly logStream: LogStreamConfig;
+  /** Where roles without an API of their own answer `/health` and `/metrics`. */
+  readonly adminHost: string;
   readonly worker: WorkerConfig;
   readonly api: ApiConfig;
   readonly git: GitConfig;

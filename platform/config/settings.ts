@@ -43,6 +43,7 @@ export function readSettings(read: SettingReader): Config {
     logStream: readLogStream(read, stream.checkpointIntervalMs),
     archive: readArchive(read),
     blobs: readBlobs(read),
+    adminHost: read.text('SLO_SCOUT_ADMIN_HOST', '127.0.0.1'),
     worker: { adminPort: read.port('SLO_SCOUT_WORKER_ADMIN_PORT', 8012) },
     api: readApi(read),
     git: readGit(read, stateDir),

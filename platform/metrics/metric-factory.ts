@@ -4,7 +4,13 @@ import type { Registry } from 'prom-client';
 /** Makes metrics with the product's prefix on one registry. */
 export interface MetricFactory {
   readonly counter: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Counter<L>;
-  readonly gauge: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Gauge<L>;
+  /** `ofProcesses`: what several processes of a role show together; ages and states are no sums. */
+  readonly gauge: <L extends string = never>(
+    name: string,
+    help: string,
+    labelNames?: readonly L[],
+    ofProcesses?: 'sum' | 'max' | 'average',
+  ) => Gauge<L>;
   /** A histogram of durations. */
   readonly seconds: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Histogram<L>;
 }
@@ -18,8 +24,8 @@ export function createMetricFactory(registry: Registry): MetricFactory {
   return {
     counter: (name, help, labelNames = []) =>
       new Counter({ name: PREFIX + name, help, labelNames: [...labelNames], registers }),
-    gauge: (name, help, labelNames = []) =>
-      new Gauge({ name: PREFIX + name, help, labelNames: [...labelNames], registers }),
+    gauge: (name, help, labelNames = [], ofProcesses = 'sum') =>
+      new Gauge({ name: PREFIX + name, help, labelNames: [...labelNames], registers, aggregator: ofProcesses }),
     seconds: (name, help, labelNames = []) =>
       new Histogram({ name: PREFIX + name, help, labelNames: [...labelNames], buckets: SECONDS, registers }),
   };

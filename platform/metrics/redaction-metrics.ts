@@ -12,10 +12,12 @@ export interface RedactionMetrics {
 /** Declares the metrics of redaction. */
 export function createRedactionMetrics(factory: MetricFactory): RedactionMetrics {
   return {
-    redactionPatterns: factory.gauge('redaction_patterns', 'Custom patterns in force.'),
+    redactionPatterns: factory.gauge('redaction_patterns', 'Custom patterns in force.', [], 'max'),
     redactionPatternsStale: factory.gauge(
       'redaction_patterns_stale',
       '1 while the patterns file is refused and older are used.',
+      [],
+      'max',
     ),
     redactionPatternLoads: factory.counter(
       'redaction_pattern_loads_total',

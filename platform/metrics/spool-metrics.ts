@@ -23,8 +23,15 @@ export function createSpoolMetrics(factory: MetricFactory): SpoolMetrics {
     spoolOldestAgeSeconds: gauge(
       'spool_oldest_age_seconds',
       'Age of the oldest record in the disk spool; 0 when empty.',
+      [],
+      'max',
     ),
-    spoolState: gauge('spool_state', '1 for the state of the disk spool (direct, spooling, draining).', ['state']),
+    spoolState: gauge(
+      'spool_state',
+      '1 for the state of the disk spool (direct, spooling, draining).',
+      ['state'],
+      'max',
+    ),
     spoolSpooled: counter('spool_spooled_records_total', 'Records written to the disk spool.'),
     spoolReplayed: counter('spool_replayed_records_total', 'Records replayed from the disk spool to the event log.'),
     spoolCorrupt: counter(

@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXPORT_TRACES, createRawGrpcClient } from '../support/grpc-client.ts';
 import type { RawGrpcClient } from '../support/grpc-client.ts';
@@ -13,6 +13,9 @@ import { mutate, seededRandom } from '../support/mutate.ts';
 const MAX_BYTES = 256 * 1024;
 const HEADERS = { ':method': 'POST', ':path': EXPORT_TRACES, 'content-type': 'application/grpc', te: 'trailers' };
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
+/** "plain" as a zstd frame of one raw block (RFC 8878, 3.1.1). */
+const ZSTD_PLAIN = Buffer.concat([Buffer.from('28b52ffd0010290000', 'hex'), Buffer.from('plain')]);
 
 const frameOf = (message: Buffer, flag = 0) => {
   const prefix = Buffer.alloc(5);
@@ -116,6 +119,7 @@ describe('the gRPC receiver among hostile clients', () => {
     ['gzip that is none', frameOf(Buffer.from('plain'), 1), { 'grpc-encoding': 'gzip' }, '3'],
     ['a length of 4 GB', Buffer.from([0, 0xff, 0xff, 0xff, 0xff]), {}, '8'],
     ['a bomb in gzip', frameOf(gzipSync(Buffer.alloc(64 << 20)), 1), { 'grpc-encoding': 'gzip' }, '8'],
+    ['zstd that is none', frameOf(Buffer.from('plain'), 1), { 'grpc-encoding': 'zstd' }, '3'],
     ['another encoding', frameOf(Buffer.alloc(1)), { 'grpc-encoding': 'snappy' }, '12'],
     ['a malformed grpc-timeout', frameOf(Buffer.alloc(1)), { 'grpc-timeout': 'soon' }, '3'],
     ['an unknown method', frameOf(Buffer.alloc(1)), { ':path': '/a.B/C' }, '12'],
@@ -139,6 +143,17 @@ describe('the gRPC receiver among hostile clients', () => {
     const outcome = await exchange(frameOf(Buffer.from('x')), { 'content-type': contentType });
 
     expect(outcome).toEqual({ httpStatus: 200, grpcStatus: '0' });
+  });
+
+  it.each([
+    ['gzip', gzipSync('plain')],
+    ['deflate', deflateSync('plain')],
+    ['zstd', ZSTD_PLAIN],
+  ])('takes %s', async (coding, compressed) => {
+    const outcome = await exchange(frameOf(compressed, 1), { 'grpc-encoding': coding });
+
+    expect(outcome).toEqual({ httpStatus: 200, grpcStatus: '0' });
+    expect(receivers.intake.taken.map(({ bytes }) => bytes.toString())).toEqual(['plain']);
   });
 
   it('answers 5,000 random and mutated bodies without a crash or an INTERNAL', async () => {

@@ -21,14 +21,14 @@ export interface LagTracker {
  * the last consumed record while others wait (0 when none do), by the clocks of its producer and this machine.
  */
 export function createLagTracker(
-  topic: string,
+  { topic, group }: { readonly topic: string; readonly group: string },
   handler: PartitionHandler,
   { metrics, nowMs }: { readonly metrics: EventLogMetrics | undefined; readonly nowMs: () => number },
 ): LagTracker {
   const positions = new Map<number, Position>();
 
   const write = (partition: number, { waiting, appendedAtMs }: Position): void => {
-    const labels = { topic, partition: String(partition) };
+    const labels = { topic, group, partition: String(partition) };
     metrics?.eventLogLagRecords.set(labels, waiting);
     metrics?.eventLogLagSeconds.set(labels, waiting > 0 ? Math.max(0, nowMs() - appendedAtMs) / 1000 : 0);
   };
@@ -38,7 +38,7 @@ export function createLagTracker(
   };
   const forget = (partition: number): void => {
     positions.delete(partition);
-    const labels = { topic, partition: String(partition) };
+    const labels = { topic, group, partition: String(partition) };
     metrics?.eventLogLagRecords.remove(labels);
     metrics?.eventLogLagSeconds.remove(labels);
   };

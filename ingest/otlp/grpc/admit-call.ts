@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { ScoutError } from '../../../domain/errors/scout-error.ts';
-import { ContentCoding, contentCodingOf } from '../decompress.ts';
+import { contentCodingOf } from '../decompress.ts';
+import type { ContentCoding } from '../decompress.ts';
 import type { TenantTokens } from '../security/tenant-tokens.ts';
 import { malformed } from './frame-reader.ts';
 import { grpcFailureOf } from './grpc-failure.ts';
@@ -47,8 +48,8 @@ export function admitCall(headers: IncomingHttpHeaders, rules: AdmissionRules): 
     return unimplemented('There is no such method here; OTLP traces, logs and metrics are taken.');
   }
   const coding = contentCodingOf(text(headers['grpc-encoding']));
-  if (coding !== ContentCoding.identity && coding !== ContentCoding.gzip) {
-    return unimplemented('The message encoding is not known here; send gzip, or none.');
+  if (coding === undefined) {
+    return unimplemented('The message encoding is not known here; send gzip, zstd, deflate, or none.');
   }
   try {
     const tenant = method.needsToken ? rules.tokens?.tenantOf(headers.authorization) : undefined;

@@ -4,7 +4,7 @@ import { encodeFrame } from './frame-reader.ts';
 import type { GrpcFailure } from './grpc-failure.ts';
 import { encodeGrpcMessageText } from './grpc-message-text.ts';
 
-const HEADERS = { 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity,gzip' } as const;
+const HEADERS = { 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity,gzip,zstd,deflate' } as const;
 const OK_HEADERS = { ':status': 200, ...HEADERS } as const;
 const OK_TRAILERS = { 'grpc-status': '0' } as const;
 const RESPOND_OPTIONS = { waitForTrailers: true } as const;

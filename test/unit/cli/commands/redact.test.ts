@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerRedactCommand } from '../../../../cli/commands/redact.ts';
@@ -27,6 +31,19 @@ async function redact(environment: SettingSource, ...args: readonly string[]): P
 }
 
 describe('slo-scout redact', () => {
+  it('reads gzip files', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'redact-'));
+    try {
+      const file = join(folder, 'app.log.gz');
+      await writeFile(file, gzipSync(TEXT));
+
+      expect(await redact({}, file)).toBe('[redacted:email] from [redacted:ipv4]\n');
+      await expect(redact({}, join(folder, 'none.log'))).rejects.toMatchObject({ code: ErrorCode.notFound });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('goes by the policy of the settings, unless another is given', async () => {
     const settings = { ...HASH_KEY, SLO_SCOUT_REDACTION: 'email=hash,ipv4=off' };
 
