@@ -44,6 +44,8 @@ function listen(server: Server, { host, port }: ApiConfig): Promise<void> {
     });
     server.listen({ host, port }, () => {
       server.removeAllListeners('error');
+      // A connection that cannot be accepted (no descriptors are left, say) is that connection's end, not ours.
+      server.on('error', () => undefined);
       resolve();
     });
   });

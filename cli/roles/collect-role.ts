@@ -9,6 +9,7 @@ import { TRANSPORT_LIMITS } from '../../ingest/otlp/transport-limits.ts';
 import type { RegisteredServices } from '../../ingest/prometheus/ports.ts';
 import { startPrometheusCollector } from '../../ingest/prometheus/start-collector.ts';
 import { startTail } from '../../ingest/tail/start-tail.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { collectHealthAnswer } from './collect/collect-health.ts';
 import { createRegisteredServices } from './collect/registered-services.ts';
 import { connectDatabase } from './connect-database.ts';
@@ -21,7 +22,10 @@ export async function startCollectRole(context: RoleContext): Promise<RunningRol
   const { config, metrics, logger } = context;
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (const part of closing.splice(0).toReversed()) await part();
+    const failures: unknown[] = [];
+    // A part that cannot be closed must not keep the others open: the intake behind it has telemetry to write.
+    for (const part of closing.splice(0).toReversed()) await part().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw ScoutError.from(failures[0]);
   };
   try {
     const opened = await openIntake(context);

@@ -48,6 +48,8 @@ export const RecordHeader = {
 export const IngestDeadLetterReason = {
   malformedProtobuf: 'malformed_protobuf',
   malformedJson: 'malformed_json',
+  /** Well formed, and larger than the event log takes. */
+  recordRefused: 'record_refused',
 } as const;
 
 /** One member of {@link IngestDeadLetterReason}. */

@@ -20,6 +20,7 @@ const MIN_TOKEN = 6;
 const CERTAINLY_TOKEN = 20;
 const TOKEN_PUNCTUATION = codesOf('-._~+/=');
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** So many characters of a token are judged. */
 const MAX_DECODED = 256;
 
 /** Finds the token behind an HTTP authentication scheme (RFC 6750, RFC 7617): `Bearer …`, `Basic …`. */
@@ -45,12 +46,19 @@ function isPartOfWord(text: string, index: number): boolean {
 function tokenBehind(text: string, from: number, kind: RedactionKind): SensitiveRange | undefined {
   const start = spacesEnd(text, from);
   if (start === from) return undefined;
+  // What is no token is read no further than it is judged: `basic+basic+…` is one run for each of its schemes.
+  const judged = tokenEnd(text, start, start + MAX_DECODED);
+  if (judged - start < MIN_TOKEN) return undefined;
+  const isSecret = kind === RedactionKind.basic ? holdsColon(text, start, judged) : looksRandom(text, start, judged);
+  return isSecret ? { start, end: tokenEnd(text, start, text.length), kind } : undefined;
+}
+
+/** End of a token's characters, without the full stops of a sentence. */
+function tokenEnd(text: string, start: number, limit: number): number {
   let end = start;
-  while (isToken(codeAt(text, end))) end += 1;
+  while (end < limit && isToken(codeAt(text, end))) end += 1;
   while (end > start && codeAt(text, end - 1) === CharCode.dot) end -= 1;
-  if (end - start < MIN_TOKEN) return undefined;
-  const isSecret = kind === RedactionKind.basic ? holdsColon(text, start, end) : looksRandom(text, start, end);
-  return isSecret ? { start, end, kind } : undefined;
+  return end;
 }
 
 /** Spaces, or one that is encoded for an address. */
@@ -80,7 +88,7 @@ function looksRandom(text: string, start: number, end: number): boolean {
 function holdsColon(text: string, start: number, end: number): boolean {
   let bits = 0;
   let bitCount = 0;
-  for (let index = start; index < Math.min(end, start + MAX_DECODED); index += 1) {
+  for (let index = start; index < end; index += 1) {
     const value = BASE64.indexOf(text.charAt(index));
     if (value < 0) return false;
     bits = ((bits << 6) | value) & 0xffff;

@@ -89,7 +89,10 @@ export function mayBeIpv6(scan: ScannedText, colon: number): boolean {
   while (from > colon - MAX_GROUP - 1 && HEX[byteAt(scan, from - 1)] === 1) from -= 1;
   // An earlier colon, whose run holds this one.
   if (byteAt(scan, from - 1) === CharCode.colon) return false;
-  const to = runEndOf(scan, colon, IPV6);
+  // No further than an address may reach: a text of many colons is read once for each of them.
+  const limit = Math.min(scan.end, from + MAX_IPV6 + 1);
+  let to = colon;
+  while (to < limit && IPV6[scan.bytes[to] as number] === 1) to += 1;
   return to - from >= MIN_IPV6 && to - from <= MAX_IPV6 && holdsGroups(scan, from, to);
 }
 

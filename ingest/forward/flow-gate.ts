@@ -34,11 +34,13 @@ export function createFlowGate(limitBytes: number): FlowGate {
 
   const wake = (): void => {
     if (held > limitBytes) {
-      const [first] = waiting;
-      if (privileged !== undefined || first === undefined) return;
-      privileged = first;
-      waiting.delete(first);
-      first.resume();
+      if (privileged !== undefined) return;
+      // Who holds half a message: one that holds nothing may never send, and would keep the others waiting.
+      const next = [...waiting].find((member) => holding.has(member)) ?? [...waiting][0];
+      if (next === undefined) return;
+      privileged = next;
+      waiting.delete(next);
+      next.resume();
       return;
     }
     privileged = undefined;
@@ -59,7 +61,7 @@ export function createFlowGate(limitBytes: number): FlowGate {
       holding.set(member, (holding.get(member) ?? 0) + bytes);
       if (held <= limitBytes) return true;
       watch.start();
-      privileged ??= member;
+      if (privileged === undefined || !holding.has(privileged)) privileged = member;
       if (privileged === member) return true;
       waiting.add(member);
       return false;

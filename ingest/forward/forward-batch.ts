@@ -25,8 +25,9 @@ export interface ForwardBatchOptions {
   readonly metrics: LogReceiverMetrics;
 }
 
-/** No further message joins a batch that has this many bytes of messages. */
+/** No further message joins a batch that has this many bytes of messages, or records: compressed chunks have few bytes. */
 const BATCH_BYTES = 1024 * 1024;
+const BATCH_RECORDS = 20_000;
 const SCOPE_NAME = 'slo-scout/forward';
 
 /** Takes the messages that are whole, up to about 1 MiB of them, and maps their events to log records. */
@@ -45,7 +46,7 @@ export function takeForwardBatch(options: ForwardBatchOptions): ForwardBatch | u
 function readMessages(options: ForwardBatchOptions, logs: IncomingLog[], chunks: string[]): number {
   const { frames, maxMessageBytes, receivedNs, metrics } = options;
   let messages = 0;
-  for (let bytes = 0; bytes < BATCH_BYTES; messages += 1) {
+  for (let bytes = 0; bytes < BATCH_BYTES && logs.length < BATCH_RECORDS; messages += 1) {
     const frame = frames.next();
     if (frame === undefined) break;
     bytes += frame.length;

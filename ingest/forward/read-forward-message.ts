@@ -16,7 +16,7 @@ export interface ForwardEntry {
 export type ForwardMode = 'message' | 'forward' | 'packed' | 'compressed';
 
 /** Why entries of a message were left out; a metric label. */
-export type ForwardRejection = 'invalid_entry' | 'malformed_chunk' | 'unsupported_signal';
+export type ForwardRejection = 'invalid_entry' | 'malformed_chunk' | 'too_many_entries' | 'unsupported_signal';
 
 /** A message of the forward protocol. */
 export interface ForwardMessage {
@@ -27,6 +27,12 @@ export interface ForwardMessage {
   /** To be acknowledged when the entries are durable. */
   readonly chunk: string | undefined;
 }
+
+/**
+ * Most entries of a message. Each becomes objects of about a kilobyte: a chunk of a few kilobytes could else unpack to
+ * millions of empty ones and take all memory. Chunks of Fluent Bit (2 MB) and Fluentd (8 MB) hold fewer.
+ */
+export const MAX_ENTRIES = 250_000;
 
 const NS_PER_SECOND = 1_000_000_000n;
 /** Fluent Bit says with this what a chunk holds; 0 is logs. */
@@ -70,10 +76,10 @@ function readForward(reader: MsgpackReader, { tag, length }: Head): ForwardMessa
   const rejected: ForwardRejection[] = [];
   const count = reader.listLength();
   for (let index = 0; index < count; index += 1) {
-    const entry = readEntry(reader);
-    if (entry === undefined) rejected.push('invalid_entry');
-    else entries.push(entry);
+    if (index >= MAX_ENTRIES) reader.value();
+    else addEntry(readEntry(reader), { entries, rejected });
   }
+  if (count > MAX_ENTRIES) rejected.push('too_many_entries');
   return finish({ mode: 'forward', tag, entries, rejected }, readOption(reader, length > 2));
 }
 
@@ -90,16 +96,28 @@ function readPacked(
   try {
     if (coding === undefined) throw notAMessage('its compression is not known');
     const inner = new MsgpackReader(decompress(packed, coding, maxBytes));
-    while (inner.hasMore()) {
-      const entry = readEntry(inner);
-      if (entry === undefined) rejected.push('invalid_entry');
-      else entries.push(entry);
+    for (let read = 0; inner.hasMore(); read += 1) {
+      if (read >= MAX_ENTRIES) {
+        rejected.push('too_many_entries');
+        break;
+      }
+      addEntry(readEntry(inner), { entries, rejected });
     }
   } catch (error) {
     if (!(error instanceof ScoutError)) throw error;
     rejected.push('malformed_chunk');
   }
   return finish({ mode, tag, entries, rejected }, option);
+}
+
+interface ReadEntries {
+  readonly entries: ForwardEntry[];
+  readonly rejected: ForwardRejection[];
+}
+
+function addEntry(entry: ForwardEntry | undefined, { entries, rejected }: ReadEntries): void {
+  if (entry === undefined) rejected.push('invalid_entry');
+  else entries.push(entry);
 }
 
 /** `[time, record]`, or Fluent Bit's `[[time, metadata], record]`. Undefined when it is something else. */

@@ -54,7 +54,7 @@ export async function startForwardReceiver(options: ForwardReceiverOptions): Pro
     metrics.forwardConnectionsClosed.inc({ reason: 'too_many' });
   });
   const portSetting = 'SLO_SCOUT_FORWARD_PORT';
-  const port = await listen(server, { host, port: config.port, portSetting, protocol: 'the forward protocol' });
+  const port = await listen(server, { host, port: config.port, portSetting, protocol: 'the forward protocol', logger });
   const heartbeat = await startUdpHeartbeat(host, port, logger);
   return {
     port,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodeRequestJson } from '../../contracts/otlp/otlp-json.ts';
 import type { Signal } from '../../contracts/otlp/signal.ts';
-import { Topic } from '../../contracts/topics/topics.ts';
+import { IngestDeadLetterReason, Topic } from '../../contracts/topics/topics.ts';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Redactor } from '../../domain/redaction/redactor.ts';
@@ -65,6 +65,18 @@ export function createTelemetryIntake(options: TelemetryIntakeOptions): Telemetr
     }
   };
 
+  const append = async (request: IncomingTelemetry, sharded: ShardedRequest): Promise<void> => {
+    try {
+      await askLog(commit.append(sharded, request.bytes.length));
+    } catch (cause) {
+      const error = ScoutError.from(cause);
+      if (error.code === ErrorCode.invalidArgument) {
+        await undecodable.put(request, sharded.receivedAtMs, IngestDeadLetterReason.recordRefused);
+      }
+      throw error;
+    }
+  };
+
   return {
     async take(request) {
       const { receiver, signal, bytes } = request;
@@ -73,7 +85,7 @@ export function createTelemetryIntake(options: TelemetryIntakeOptions): Telemetr
       try {
         const walked = await decode(request, receivedAtMs);
         const { shards } = walked;
-        if (shards.length > 0) await askLog(commit.append({ signal, receivedAtMs, shards }, bytes.length));
+        if (shards.length > 0) await append(request, { signal, receivedAtMs, shards });
         countRecords(metrics, request, { walked, receivedAtMs });
         const partialSuccess = partialSuccessOf(signal, walked.rejected);
         metrics.ingestRequests.inc({
@@ -105,7 +117,7 @@ const COME_AGAIN: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * What the event log refuses (its password is wrong, a right is missing) is no fault of the request: its sender must keep
- * it and come again, whatever the log's reason is.
+ * it and come again, whatever the log's reason is. But a record that is too large for the log stays so.
  */
 async function askLog<T>(asked: Promise<T>): Promise<T> {
   try {
@@ -113,6 +125,10 @@ async function askLog<T>(asked: Promise<T>): Promise<T> {
   } catch (cause) {
     const error = ScoutError.from(cause);
     if (COME_AGAIN.has(error.code)) throw error;
+    if (error.code === ErrorCode.invalidArgument) {
+      const message = `The event log refuses records of this size. ${error.message} Send smaller spans and log records, or raise max.message.bytes of the topic.`;
+      throw new ScoutError({ code: ErrorCode.invalidArgument, message, cause: error });
+    }
     const message = 'The event log does not take the request now; send it again.';
     throw new ScoutError({ code: ErrorCode.unavailable, message, cause: error });
   }

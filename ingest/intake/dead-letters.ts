@@ -10,10 +10,10 @@ import type { IncomingTelemetry } from './telemetry-intake.ts';
 /** So many copies are written at a time; whoever sends garbage faster leaves fewer. */
 const MAX_IN_FLIGHT = 4;
 
-/** Where requests go that cannot be decoded. */
+/** Where requests go that can never be taken. */
 export interface UndecodableRequests {
   /** Resolves when a redacted copy is durable, or when that failed, which is counted and logged. Never rejects. */
-  put(request: IncomingTelemetry, receivedAtMs: number): Promise<void>;
+  put(request: IncomingTelemetry, receivedAtMs: number, reason?: IngestDeadLetterReason): Promise<void>;
 }
 
 /** What keeping them needs. */
@@ -46,9 +46,7 @@ export function createUndecodableRequests(deps: UndecodableRequestsDeps): Undeco
   };
 
   return {
-    async put(request, receivedAtMs) {
-      const { malformedJson, malformedProtobuf } = IngestDeadLetterReason;
-      const reason = request.encoding === 'json' ? malformedJson : malformedProtobuf;
+    async put(request, receivedAtMs, reason = malformedReason(request)) {
       const count = (outcome: string): void =>
         metrics.ingestDeadLetters.inc({ signal: request.signal, reason, outcome });
       if (inFlight >= MAX_IN_FLIGHT) {
@@ -67,4 +65,8 @@ export function createUndecodableRequests(deps: UndecodableRequestsDeps): Undeco
       }
     },
   };
+}
+
+function malformedReason({ encoding }: IncomingTelemetry): IngestDeadLetterReason {
+  return encoding === 'json' ? IngestDeadLetterReason.malformedJson : IngestDeadLetterReason.malformedProtobuf;
 }

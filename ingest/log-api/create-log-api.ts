@@ -45,12 +45,13 @@ export function createLogApi(options: LogApiOptions): LogApi {
   const take = async (request: LogApiRequest): Promise<LogApiAnswer> => {
     const read = readOrCount(request, options);
     if (read instanceof ScoutError) return problemAnswer(read);
-    const { logs, rejected, rejectedCount } = read;
+    const { rejected, rejectedCount } = read;
+    const taken = read.logs.length;
     for (const [code, count] of rejectedCount) {
       options.metrics.logItemsRejected.inc({ receiver: ReceiverName.logApi, reason: code }, count);
     }
     const refusedItems = [...rejectedCount.values()].reduce((sum, count) => sum + count, 0);
-    if (logs.length === 0) {
+    if (taken === 0) {
       const error = invalid('No item could be taken; "rejected" lists the first of them.');
       options.intake.countRefused(ReceiverName.logApi, error);
       return problemAnswer(error, { rejected, rejectedCount: refusedItems });
@@ -59,10 +60,10 @@ export function createLogApi(options: LogApiOptions): LogApi {
       receiver: ReceiverName.logApi,
       signal: 'logs',
       encoding: 'protobuf',
-      bytes: encodeIncomingLogs(logs, SCOPE_NAME),
+      bytes: encodeIncomingLogs(read.logs, SCOPE_NAME),
       tenant: request.tenant,
     });
-    return successAnswer({ taken: logs.length, rejected, refusedItems, partial });
+    return successAnswer({ taken, rejected, refusedItems, partial });
   };
   return {
     async handle(request) {

@@ -17,6 +17,9 @@ export const LOG_MEDIA_TYPES = [
   'application/jsonlines',
 ] as const;
 
+/** Items become objects of about a kilobyte, all at once. */
+const MAX_ITEMS = 100_000;
+
 /** How a body of a media type is read. */
 export type LogBodyKind = 'json' | 'ndjson';
 
@@ -34,12 +37,18 @@ export function logBodyKindOf(contentType: string | undefined): LogBodyKind | un
  */
 export function parseLogItems(text: string, kind: LogBodyKind): readonly LogItem[] {
   const whole = kind === 'json' ? tryParse(text) : undefined;
-  if (whole?.isJson === true) return Array.isArray(whole.json) ? whole.json.map(itemOf) : [whole];
-  const items = linesOf(text).map(tryParse);
+  if (whole?.isJson === true) return Array.isArray(whole.json) ? bounded(whole.json).map(itemOf) : [whole];
+  const items = bounded(linesOf(text)).map(tryParse);
   if (items.length === 0) throw invalid('The body is empty; send a JSON object, an array of objects, or one a line.');
   const isUnreadable = kind === 'json' ? items[0]?.isJson !== true : items.every(({ isJson }) => !isJson);
   if (isUnreadable) throw invalid('The body is not JSON; send an object, an array of objects, or one object a line.');
   return items;
+}
+
+/** @throws ScoutError invalid_argument when there are too many to hold them all */
+function bounded<T>(items: readonly T[]): readonly T[] {
+  if (items.length <= MAX_ITEMS) return items;
+  throw invalid(`The body has ${String(items.length)} items; send at most ${String(MAX_ITEMS)} at a time.`);
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 import type { AddressInfo, Server } from 'node:net';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 
 /** Where to listen, and how to call it when that fails. */
 export interface ListenOptions {
@@ -8,25 +9,37 @@ export interface ListenOptions {
   readonly port: number;
   readonly portSetting: string;
   readonly protocol: string;
+  /** Told of connections that cannot be accepted later. */
+  readonly logger: Logger;
 }
 
 /**
  * Lets a server listen and returns its port.
  * @throws ScoutError failed_precondition that names the port and its setting
  */
-export function listen(server: Server, { host, port, portSetting, protocol }: ListenOptions): Promise<number> {
+export function listen(server: Server, options: ListenOptions): Promise<number> {
+  const { host, port, portSetting, protocol, logger } = options;
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(portInUse({ host, port, portSetting, protocol }, cause));
-    });
+    const refuse = (cause: unknown): void => {
+      reject(portInUse(options, cause));
+    };
+    server.once('error', refuse);
     server.listen(port, host, () => {
+      server.removeListener('error', refuse);
+      // A connection that cannot be accepted (no descriptors are left, say) is that connection's end, not ours.
+      server.on('error', (error) => {
+        logger.error({ err: error, protocol }, 'A connection could not be accepted');
+      });
       resolve((server.address() as AddressInfo).port);
     });
   });
 }
 
 /** The error of a port that cannot be used. */
-export function portInUse({ host, port, portSetting, protocol }: ListenOptions, cause: unknown): ScoutError {
+export function portInUse(
+  { host, port, portSetting, protocol }: Omit<ListenOptions, 'logger'>,
+  cause: unknown,
+): ScoutError {
   const message = `Port ${port} on ${host} cannot be used for ${protocol}; free it, or set ${portSetting} to another.`;
   return new ScoutError({ code: ErrorCode.failedPrecondition, message, cause, details: { port, portSetting } });
 }

@@ -25,8 +25,11 @@ export function createCustomFinder(patterns: readonly CustomPattern[], options: 
     literal === undefined ? undefined : new TextEncoder().encode(literal),
   );
   return {
-    mayContain: (bytes, start, end) =>
-      literals.some((literal) => literal === undefined || holds({ bytes, start, end }, literal)),
+    mayContain(bytes, start, end) {
+      // A view of the value alone: `bytes` is a whole request, and a search in it would not stop at the value's end.
+      const value = bytes.subarray(start, end);
+      return literals.some((literal) => literal === undefined || holds(value, literal));
+    },
     find(text) {
       const ranges: CustomRange[] = [];
       let deadlineMs: number | undefined;
@@ -82,18 +85,12 @@ function findInPiece(
   return last;
 }
 
-interface Span {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
-function holds({ bytes, start, end }: Span, literal: Uint8Array): boolean {
+function holds(value: Uint8Array, literal: Uint8Array): boolean {
   const first = literal[0] ?? 0;
-  const last = end - literal.length;
-  for (let index = bytes.indexOf(first, start); index >= 0 && index <= last; index = bytes.indexOf(first, index + 1)) {
+  const last = value.length - literal.length;
+  for (let index = value.indexOf(first); index >= 0 && index <= last; index = value.indexOf(first, index + 1)) {
     let matched = 1;
-    while (matched < literal.length && bytes[index + matched] === literal[matched]) matched += 1;
+    while (matched < literal.length && value[index + matched] === literal[matched]) matched += 1;
     if (matched === literal.length) return true;
   }
   return false;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
@@ -18,7 +18,7 @@ export interface SpoolFolder {
   requireOwned(): Promise<void>;
   /** Tells other hosts and containers that we live. */
   beat(): Promise<void>;
-  /** Takes over the folders of processes that are gone; returns where they are now. */
+  /** Takes over the folders of processes that are gone; returns where all of them are now, oldest first. */
   adoptOrphans(): Promise<readonly string[]>;
   /** Gives the folder up: what is left in it is for the next process. */
   release(): Promise<void>;
@@ -67,21 +67,17 @@ export async function takeSpoolFolder(options: SpoolFolderOptions): Promise<Spoo
     },
     beat: () => disk.touch(ownerFile, nowMs()),
     async adoptOrphans() {
-      const adopted: string[] = [];
-      for (const name of await disk.list(root)) {
-        if (!name.startsWith(FOLDER_PREFIX) || join(root, name) === dir) continue;
-        try {
-          adopted.push(
-            ...(await adopt({ from: join(root, name), to: join(dir, name) }, { disk, self, nowMs: nowMs() })),
-          );
-        } catch (error) {
-          logger.warn(
-            { err: error, folder: name },
-            'A folder of the spool cannot be taken over; it will be tried again',
-          );
-        }
+      const tried = async (folder: string, work: () => Promise<unknown>): Promise<void> => {
+        await work().catch((error: unknown) => {
+          logger.warn({ err: error, folder }, 'A folder of the spool cannot be taken over; it will be tried again');
+        });
+      };
+      for (const name of await foldersOf(disk, root)) {
+        const [from, to] = [join(root, name), join(dir, name)];
+        if (from !== dir) await tried(name, async () => adopt({ from, to }, { disk, self, nowMs: nowMs() }));
       }
-      return adopted;
+      for (const name of await foldersOf(disk, dir)) await tried(name, async () => raiseNested(disk, join(dir, name)));
+      return (await foldersOf(disk, dir)).map((name) => join(dir, name));
     },
     async release() {
       await disk.remove(ownerFile);
@@ -90,13 +86,21 @@ export async function takeSpoolFolder(options: SpoolFolderOptions): Promise<Spoo
   };
 }
 
-/** A folder and those that it had adopted itself, deepest first: their data is older. */
-async function foldersIn(disk: SpoolDisk, dir: string): Promise<readonly string[]> {
-  const folders: string[] = [];
-  for (const name of await disk.list(dir)) {
-    if (name.startsWith(FOLDER_PREFIX)) folders.push(...(await foldersIn(disk, join(dir, name))));
+/** Names of processes' folders, oldest first: they sort by the start of their process. */
+async function foldersOf(disk: SpoolDisk, dir: string): Promise<readonly string[]> {
+  const names = await disk.list(dir);
+  return names.filter((name) => name.startsWith(FOLDER_PREFIX)).sort();
+}
+
+/**
+ * Moves what a folder had adopted itself up beside it. Folders in folders would, over many restarts without the event log,
+ * become a path that is too long to be read.
+ */
+async function raiseNested(disk: SpoolDisk, dir: string): Promise<void> {
+  for (const name of await foldersOf(disk, dir)) {
+    await raiseNested(disk, join(dir, name));
+    await disk.rename(join(dir, name), join(dirname(dir), name));
   }
-  return [...folders, dir];
 }
 
 /** Removes an adopted folder once its last segment is gone; one that is not empty stays. */
@@ -111,9 +115,8 @@ export async function removeAdopted(disk: SpoolDisk, dir: string): Promise<void>
 async function adopt(
   folder: { readonly from: string; readonly to: string },
   { disk, ...observer }: Observer,
-): Promise<readonly string[]> {
-  if (await isOwned(folder.from, { disk, ...observer })) return [];
-  return (await tryRename(disk, folder.from, folder.to)) ? foldersIn(disk, folder.to) : [];
+): Promise<void> {
+  if (!(await isOwned(folder.from, { disk, ...observer }))) await tryRename(disk, folder.from, folder.to);
 }
 
 /** Who looks at a folder, and when. */
@@ -137,14 +140,12 @@ async function isOwned(dir: string, { disk, self, nowMs }: Observer): Promise<bo
   }
 }
 
-/** False when another process was faster. */
-async function tryRename(disk: SpoolDisk, from: string, to: string): Promise<boolean> {
+/** Another process may have been faster. */
+async function tryRename(disk: SpoolDisk, from: string, to: string): Promise<void> {
   try {
     await disk.rename(from, to);
-    return true;
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return false;
-    throw error;
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
   }
 }
 

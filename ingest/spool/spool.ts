@@ -44,6 +44,8 @@ export class Spool {
   readonly #sealed: Segment[] = [];
   readonly #writer: SegmentWriter;
   readonly #sync: GroupSync;
+  /** Folders of processes that are gone whose segments are among the sealed ones, or were. */
+  readonly #adopted = new Set<string>();
   #diskFailure: ScoutError | undefined;
   #isFull = false;
 
@@ -107,7 +109,9 @@ export class Spool {
   async adopt(): Promise<void> {
     const { disk, folder, logger } = this.#options;
     for (const dir of await folder.adoptOrphans()) {
+      if (this.#adopted.has(dir)) continue;
       const segments = await listSegments(disk, dir);
+      this.#adopted.add(dir);
       this.#sealed.push(...segments);
       if (segments.length === 0) await removeAdopted(disk, dir);
       else logger.info({ segments: segments.length }, 'The spool of a process that is gone was taken over');

@@ -78,8 +78,11 @@ export async function startTail(options: TailOptions): Promise<RunningTail> {
       stop.abort();
       await running;
       watchers.close();
-      await batch.savePositions();
-      await files.close();
+      try {
+        await batch.savePositions();
+      } finally {
+        await files.close();
+      }
     },
   };
 }

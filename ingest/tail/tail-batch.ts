@@ -1,3 +1,4 @@
+import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { LogReceiverMetrics } from '../../platform/metrics/log-receiver-metrics.ts';
 import { ReceiverName } from '../intake/telemetry-intake.ts';
@@ -65,10 +66,20 @@ export class TailBatch {
     return true;
   }
 
-  /** Saves positions that moved, unless that was done just now. */
+  /**
+   * Saves positions that moved, unless that was tried just now. Where it fails the files are read on: lines that were
+   * read are durable, and positions that are older make no more than some of them come twice after a restart.
+   */
   async saveWhenDue(): Promise<void> {
-    const { nowMs, times } = this.#options;
-    if (this.#isDirty && nowMs() - this.#savedAtMs >= times.saveIntervalMs) await this.savePositions();
+    const { nowMs, times, metrics, logger } = this.#options;
+    if (!this.#isDirty || nowMs() - this.#savedAtMs < times.saveIntervalMs) return;
+    try {
+      await this.savePositions();
+    } catch (cause) {
+      this.#savedAtMs = nowMs();
+      metrics.tailPositionFailures.inc();
+      logger.error({ err: ScoutError.from(cause) }, 'The positions of followed log files cannot be saved');
+    }
   }
 
   async savePositions(): Promise<void> {

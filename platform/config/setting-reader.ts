@@ -114,8 +114,13 @@ export class SettingReader {
   optionalUrl(name: string): string | undefined {
     const value = this.optionalText(name);
     if (value === undefined) return undefined;
-    if (/^https?:\/\//.test(value) && URL.canParse(value)) return value.replace(/\/+$/, '');
-    this.problem(name, 'must be a URL that starts with http:// or https://');
+    if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
+      this.problem(name, 'must be a URL that starts with http:// or https://');
+      return undefined;
+    }
+    const { username, password } = new URL(value);
+    if (username === '' && password === '') return value.replace(/\/+$/, '');
+    this.problem(name, 'must not hold a user or password: addresses are shown in logs');
     return undefined;
   }
 

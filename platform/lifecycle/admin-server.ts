@@ -54,11 +54,17 @@ export async function startAdminServer(options: AdminServerOptions): Promise<Adm
 
 function listen(server: Server, options: AdminServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
+    const refuse = (cause: unknown): void => {
       const message = `Port ${String(options.port)} cannot be used for health and metrics; set ${options.portSetting} to a free port.`;
       reject(new ScoutError({ code: ErrorCode.failedPrecondition, message, cause }));
+    };
+    server.once('error', refuse);
+    server.listen(options.port, options.host, () => {
+      server.removeListener('error', refuse);
+      // A connection that cannot be accepted later ends that connection; the next question may fare better.
+      server.on('error', () => undefined);
+      resolve();
     });
-    server.listen(options.port, options.host, resolve);
   });
 }
 

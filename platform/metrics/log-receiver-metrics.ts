@@ -16,6 +16,7 @@ export interface LogReceiverMetrics {
   readonly tailTruncatedLines: Counter;
   readonly tailRestarts: Counter<'reason'>;
   readonly tailRetries: Counter;
+  readonly tailPositionFailures: Counter;
 }
 
 /** Declares the metrics of the log receivers. */
@@ -48,6 +49,10 @@ export function createLogReceiverMetrics(factory: MetricFactory): LogReceiverMet
     tailRetries: factory.counter(
       'tail_retries_total',
       'Batches handed over again because they could not be made durable.',
+    ),
+    tailPositionFailures: factory.counter(
+      'tail_position_failures_total',
+      'Times that the positions of followed files could not be saved.',
     ),
   };
 }

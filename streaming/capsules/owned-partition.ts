@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { OwnedPosition } from '../engine/engine-work.ts';
+import { loadSnapshot } from '../engine/load-snapshot.ts';
 import { deleteOrphans, snapshotPrefix } from '../engine/snapshot-blobs.ts';
 import type { SnapshotBlobsDeps, SnapshotPlace } from '../engine/snapshot-blobs.ts';
 import type { AggregateDeltas, CheckpointStore, PartitionCheckpoint, StreamCounters } from '../ports.ts';
@@ -36,18 +37,27 @@ export interface AcquireOptions extends SnapshotPlace, SnapshotBlobsDeps {
   readonly limits: TraceLimits & { readonly maxJourneysPerService: number };
   readonly checkpoints: CheckpointStore;
   readonly now: () => number;
+  /** Unix milliseconds. */
+  readonly wallClock: () => number;
 }
+
+const NOTHING: AggregateDeltas = { journeys: [], capsules: [], buckets: [] };
 
 /**
  * Takes a partition over: fences its former owner, loads the snapshot of the last commit and removes snapshots that
  * were never committed.
- * @throws ScoutError not_found or data_loss when the snapshot is gone or corrupt: going on would change counts
+ * @throws ScoutError aborted when there is a later owner already; not_found or data_loss when the snapshot is gone or corrupt: going on would change counts
  */
 export async function acquirePartition(partition: number, options: AcquireOptions): Promise<OwnedPartition> {
   const { group, topic, limits, checkpoints, blobs, now } = options;
   const { epoch, nextOffset, snapshotKey, counters } = await checkpoints.acquirePartition(group, topic, partition);
   const journeyLimit = limits.maxJourneysPerService;
-  const snapshot = snapshotKey === undefined ? undefined : decodeSnapshot(await blobs.get(snapshotKey), journeyLimit);
+  const load = (key: string): Promise<Uint8Array> => {
+    const unchanged = { partition, epoch, nextOffset, snapshotKey: key, counters };
+    const nothing = { group, topic, partitions: [unchanged], deltas: NOTHING, atMs: options.wallClock() };
+    return loadSnapshot(key, { blobs, requireOwned: () => checkpoints.commit(nothing) });
+  };
+  const snapshot = snapshotKey === undefined ? undefined : decodeSnapshot(await load(snapshotKey), journeyLimit);
   await deleteOrphans({ partition, epoch, keys: new Set([snapshotKey]) }, options);
   return {
     partition,

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { OwnedPosition } from '../engine/engine-work.ts';
+import { loadSnapshot } from '../engine/load-snapshot.ts';
 import { deleteOrphans, snapshotPrefix } from '../engine/snapshot-blobs.ts';
 import type { SnapshotBlobsDeps, SnapshotPlace } from '../engine/snapshot-blobs.ts';
 import { LogPartition, createLogMemory } from './log-partition.ts';
 import type { LineFates, ParkedService } from './log-partition.ts';
 import { decodeLogSnapshot, encodeLogSnapshot } from './log-snapshot-codec.ts';
 import type { MinerSource } from './miner-source.ts';
-import type { LogCheckpointStore, LogCounters, LogPartitionCheckpoint } from './ports.ts';
+import type { LogCheckpointStore, LogCounters, LogDeltas, LogPartitionCheckpoint } from './ports.ts';
 import type { ServiceDeltas } from './service-logs.ts';
 
 /** A partition whose log lines we count. */
@@ -39,18 +40,26 @@ export interface LogPartitionCut {
 export interface AcquireLogOptions extends SnapshotPlace, SnapshotBlobsDeps {
   readonly miners: MinerSource;
   readonly checkpoints: LogCheckpointStore;
+  /** Unix milliseconds. */
+  readonly wallClock: () => number;
 }
+
+const NOTHING: LogDeltas = { capsules: [], templates: [], aliases: [], samples: [] };
 
 /**
  * Takes a partition over: fences its former owner, loads the snapshot of the last commit and removes blobs that were
  * never committed.
- * @throws ScoutError not_found or data_loss when the snapshot is gone or corrupt: going on would change counts
+ * @throws ScoutError aborted when there is a later owner already; not_found or data_loss when the snapshot is gone or corrupt: going on would change counts
  */
 export async function acquireLogPartition(partition: number, options: AcquireLogOptions): Promise<OwnedLogPartition> {
   const { group, topic, miners, checkpoints, blobs, logger } = options;
   const { epoch, nextOffset, snapshotKey, counters } = await checkpoints.acquirePartition(group, topic, partition);
-  const memory =
-    snapshotKey === undefined ? createLogMemory() : decodeLogSnapshot(await blobs.get(snapshotKey), miners);
+  const load = (key: string): Promise<Uint8Array> => {
+    const unchanged = { partition, epoch, nextOffset, snapshotKey: key, counters };
+    const nothing = { group, topic, partitions: [unchanged], deltas: NOTHING, atMs: options.wallClock() };
+    return loadSnapshot(key, { blobs, requireOwned: () => checkpoints.commit(nothing) });
+  };
+  const memory = snapshotKey === undefined ? createLogMemory() : decodeLogSnapshot(await load(snapshotKey), miners);
   const keys = new Set([snapshotKey, ...[...memory.parked.values()].map(({ blobKey }) => blobKey)]);
   await deleteOrphans({ partition, epoch, keys }, options);
   return {

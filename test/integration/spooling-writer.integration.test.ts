@@ -200,6 +200,25 @@ describe('the spooling writer', () => {
     expect((await readdir(dir)).filter((name) => name.startsWith('process-'))).toHaveLength(1);
   });
 
+  it('replays what many processes left one after another, in their order, from folders that are not in each other', async () => {
+    log.behaviour = 'down';
+    for (const text of texts(100)) {
+      const writer = await open();
+      await send(writer, text);
+      await writer.close();
+    }
+    writers.length = 0;
+    const last = await open();
+    const depths = (await spooledFiles()).map((file) => file.split('/').length);
+
+    log.behaviour = 'up';
+    await untilDirect(last);
+
+    expect(Math.max(...depths)).toBe(3);
+    expect(log.byPartition.get(0)).toEqual(texts(100));
+    expect((await readdir(dir)).filter((name) => name.startsWith('process-'))).toHaveLength(1);
+  });
+
   it('leaves the folder of a living writer alone', async () => {
     const first = await open();
     log.behaviour = 'down';

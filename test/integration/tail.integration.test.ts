@@ -38,6 +38,20 @@ const QUICK: NonNullable<TailOptions['times']> = {
 const POD = 'shop_checkout-7d4b9c6f5d-x2x9z_0d6f8b52-1111-2222-3333-444455556666';
 
 describe('following log files', () => {
+  it('reads all files on while their positions cannot be saved', async () => {
+    await start();
+    await writeFile(join(folder, 'state'), 'a file where the folder of the positions should be');
+    await writeFile(join(logs, 'a.log'), 'one\n');
+    await writeFile(join(logs, 'b.log'), 'two\n');
+
+    await vi.waitFor(() => expect(intake.logs.map(({ body }) => body).sort()).toEqual(['one', 'two']));
+    await vi.waitFor(async () =>
+      expect((await metrics.tailPositionFailures.get()).values[0]?.value).toBeGreaterThan(0),
+    );
+
+    await rm(join(folder, 'state'));
+  });
+
   let folder: string;
   let logs: string;
   let intake: RecordingIntake;

@@ -112,7 +112,7 @@ function newSeat(index: number): Seat {
     process: undefined,
     isReady: false,
     crashes: 0,
-    readyAtMs: performance.now(),
+    readyAtMs: Number.POSITIVE_INFINITY,
     addresses: {},
     questions: new Map(),
   };
@@ -120,6 +120,8 @@ function newSeat(index: number): Seat {
 
 function startSeat(seat: Seat, { fork, logger }: WorkerPoolOptions, onCrash: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
+    // Not ready yet: a start that fails follows no steady life, however long the process before it was well.
+    seat.readyAtMs = Number.POSITIVE_INFINITY;
     const worker = fork(seat.index);
     seat.process = worker;
     let problem: string | undefined;

@@ -44,6 +44,32 @@ describe('a flow gate', () => {
     expect(third.resumed).toBe(1);
   });
 
+  it('lets those go on who hold half a message, before one that holds nothing and may stay silent', () => {
+    const gate = createFlowGate(10);
+    const [first, idle, partial] = [new Member(gate, 12), new Member(gate, 1), new Member(gate, 12)];
+    gate.hold(first, 12);
+    gate.hold(idle, 1);
+    gate.hold(partial, 12);
+    gate.release(idle, 1);
+
+    gate.release(first, 12);
+
+    expect([idle.resumed, partial.resumed]).toEqual([0, 1]);
+  });
+
+  it('takes the privilege from a member that holds nothing any more', () => {
+    const gate = createFlowGate(10);
+    const [taken, idle, late] = [new Member(gate, 12), new Member(gate, 1), new Member(gate, 5)];
+    gate.hold(taken, 12);
+    gate.hold(idle, 1);
+    gate.release(idle, 1);
+    // Whoever has the privilege gives it up without having released everything: what it took is with the intake.
+    gate.leave(taken);
+
+    expect(idle.resumed).toBe(1);
+    expect(gate.hold(late, 5)).toBe(true);
+  });
+
   it('lets slow members go while others wait, and only as many as it takes', () => {
     const gate = createFlowGate(10);
     const members = [new Member(gate, 6), new Member(gate, 6), new Member(gate, 6)];

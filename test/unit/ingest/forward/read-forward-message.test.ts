@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
 import { describe, expect, it } from 'vitest';
 import { forwardLog } from '../../../../ingest/forward/forward-log.ts';
-import { readForwardMessage } from '../../../../ingest/forward/read-forward-message.ts';
+import { MAX_ENTRIES, readForwardMessage } from '../../../../ingest/forward/read-forward-message.ts';
 import type { ForwardMessage } from '../../../../ingest/forward/read-forward-message.ts';
 
 const read = (message: unknown) => readForwardMessage(Buffer.from(encode(message)), 1024 * 1024);
@@ -54,6 +54,18 @@ describe('readForwardMessage', () => {
 
   it.each([[{}], [['t']], [[1, 2, 3]], [['t', 5]], [['t', 5, {}, {}, 1]], ['text'], [5]])('refuses %j', (message) => {
     expect(() => read(message)).toThrow(/forward protocol|MessagePack/);
+  });
+
+  it('takes so many entries and no more, however small they are packed', () => {
+    const empty = Buffer.from(encode([5, {}]));
+    const packed = gzipSync(Buffer.concat(Array.from({ length: MAX_ENTRIES + 10 }, () => empty)));
+
+    const frame = Buffer.from(encode(['t', packed, { chunk: 'c', compressed: 'gzip' }]));
+    const message = readForwardMessage(frame, 16 * 1024 * 1024);
+
+    expect(message?.entries).toHaveLength(MAX_ENTRIES);
+    expect(message?.rejected).toEqual(['too_many_entries']);
+    expect(message?.chunk).toBe('c');
   });
 
   it('takes nil for a heartbeat', () => {

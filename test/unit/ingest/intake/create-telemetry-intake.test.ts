@@ -237,7 +237,22 @@ describe('the telemetry intake', () => {
     await expect(taken).resolves.toBeUndefined();
   });
 
-  it.each(Object.values(ErrorCode))('tells a sender to come again when the event log fails with %s', async (code) => {
+  it('refuses for good what is too large for the log, and keeps a redacted copy of it', async () => {
+    const { log, appends, intake } = setUp();
+    log.failures.push(new ScoutError({ code: ErrorCode.invalidArgument, message: 'Too large.' }));
+
+    await expect(intake.take(traces(otlpSpan({ name: 'mail a@b.io' })))).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining('max.message.bytes') as string,
+    });
+
+    expect(appends.map(({ topic }) => topic)).toEqual(['raw-telemetry-dlq']);
+    expect(appends[0]?.records[0]?.headers['reason']).toBe('record_refused');
+    expect(Buffer.from(appends[0]?.records[0]?.value ?? []).toString('latin1')).not.toContain('a@b.io');
+  });
+
+  const passing = Object.values(ErrorCode).filter((code) => code !== ErrorCode.invalidArgument);
+  it.each(passing)('tells a sender to come again when the event log fails with %s', async (code) => {
     const { log, intake } = setUp();
     log.failures.push(new ScoutError({ code, message: 'no' }), new ScoutError({ code, message: 'no' }));
 

@@ -35,6 +35,16 @@ describe('the log API', () => {
     return { ...answer, json: JSON.parse(answer.body) as Record<string, unknown> };
   };
 
+  it.each([
+    ['application/json', `[${'{},'.repeat(100_000)}{}]`],
+    ['application/x-ndjson', '{}\n'.repeat(100_001)],
+  ])('refuses more items than it can hold at once, as %s', async (contentType, body) => {
+    const { status, json } = await post(body, contentType);
+
+    expect(status).toBe(400);
+    expect(JSON.stringify(json)).toContain('100001 items; send at most 100000 at a time');
+  });
+
   it('takes one object', async () => {
     const { status, json } = await post({ ...GOOD, environment: 'prod', user: { id: 12345 } });
 

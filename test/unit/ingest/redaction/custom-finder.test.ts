@@ -26,6 +26,18 @@ describe('createCustomFinder', () => {
     ]);
   });
 
+  it('looks for a literal no further than the end of the value', () => {
+    const finder = finderOf(['EMP-[0-9]+']);
+    const bytes = new TextEncoder().encode(`${'x'.repeat(1_000_000)}EMP-1`);
+    const before = process.cpuUsage();
+
+    const found = Array.from({ length: 20_000 }, (_, index) => finder.mayContain(bytes, index, index + 20));
+
+    expect(found).not.toContain(true);
+    // To the end of the request each time it would be 20 GB.
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+  });
+
   it('finds matches anywhere in a long text, once each', () => {
     const text = `${'x'.repeat(8_190)}EMP-1 ${'y'.repeat(30_000)}EMP-2`;
 

@@ -127,6 +127,21 @@ describe('a pool of processes', () => {
     await failure;
   });
 
+  it('gives up just so when the process had been well for long before', async () => {
+    const { started, pool } = await startAll();
+    const failure = expect(pool.failed).rejects.toMatchObject({ code: 'failed_precondition' });
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    started[0]!.exit('status 1');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      started.at(-1)!.exit('status 78');
+      await vi.advanceTimersByTimeAsync(0);
+    }
+
+    await failure;
+  });
+
   it('collects the metrics of all that answer', async () => {
     const { started, pool } = await startAll();
     started[0]!.send = () => undefined;
