@@ -35,12 +35,9 @@ export function createFlowGate(limitBytes: number): FlowGate {
   const wake = (): void => {
     if (held > limitBytes) {
       if (privileged !== undefined) return;
-      // Who holds half a message: one that holds nothing may never send, and would keep the others waiting.
-      const next = [...waiting].find((member) => holding.has(member)) ?? [...waiting][0];
-      if (next === undefined) return;
-      privileged = next;
-      waiting.delete(next);
-      next.resume();
+      privileged = nextOf(waiting, holding);
+      if (privileged !== undefined) waiting.delete(privileged);
+      privileged?.resume();
       return;
     }
     privileged = undefined;
@@ -80,6 +77,12 @@ export function createFlowGate(limitBytes: number): FlowGate {
       wake();
     },
   };
+}
+
+/** Who holds half a message comes first: one that holds nothing may never send, and would keep the others waiting. */
+function nextOf(waiting: ReadonlySet<GateMember>, holding: ReadonlyMap<GateMember, number>): GateMember | undefined {
+  const [first] = waiting;
+  return [...waiting].find((member) => holding.has(member)) ?? first;
 }
 
 function resumeAll(waiting: Set<GateMember>): void {

@@ -14,6 +14,7 @@ import { MAX_RECORD_BYTES, createRequestWalker } from '../wire/walk-request.ts';
 import type { RequestWalker, WalkedRequest } from '../wire/walk-request.ts';
 import { appendRequests } from './append-requests.ts';
 import { createUndecodableRequests } from './dead-letters.ts';
+import type { UndecodableRequests } from './dead-letters.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { ShardedRequest } from './join-shards.ts';
@@ -65,17 +66,7 @@ export function createTelemetryIntake(options: TelemetryIntakeOptions): Telemetr
     }
   };
 
-  const append = async (request: IncomingTelemetry, sharded: ShardedRequest): Promise<void> => {
-    try {
-      await askLog(commit.append(sharded, request.bytes.length));
-    } catch (cause) {
-      const error = ScoutError.from(cause);
-      if (error.code === ErrorCode.invalidArgument) {
-        await undecodable.put(request, sharded.receivedAtMs, IngestDeadLetterReason.recordRefused);
-      }
-      throw error;
-    }
-  };
+  const append = createAppend(commit, undecodable);
 
   return {
     async take(request) {
@@ -106,6 +97,24 @@ export function createTelemetryIntake(options: TelemetryIntakeOptions): Telemetr
       logRefused(logger, { receiver, error });
     },
     drain: () => commit.drain(),
+  };
+}
+
+/** Appends; a request that the log refuses for its size leaves a redacted copy. */
+function createAppend(
+  commit: GroupCommit<ShardedRequest>,
+  undecodable: UndecodableRequests,
+): (request: IncomingTelemetry, sharded: ShardedRequest) => Promise<void> {
+  return async (request, sharded) => {
+    try {
+      await askLog(commit.append(sharded, request.bytes.length));
+    } catch (cause) {
+      const error = ScoutError.from(cause);
+      if (error.code === ErrorCode.invalidArgument) {
+        await undecodable.put(request, sharded.receivedAtMs, IngestDeadLetterReason.recordRefused);
+      }
+      throw error;
+    }
   };
 }
 

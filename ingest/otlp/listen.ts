@@ -18,7 +18,7 @@ export interface ListenOptions {
  * @throws ScoutError failed_precondition that names the port and its setting
  */
 export function listen(server: Server, options: ListenOptions): Promise<number> {
-  const { host, port, portSetting, protocol, logger } = options;
+  const { host, port, protocol, logger } = options;
   return new Promise((resolve, reject) => {
     const refuse = (cause: unknown): void => {
       reject(portInUse(options, cause));

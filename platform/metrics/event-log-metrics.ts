@@ -36,11 +36,10 @@ export function createEventLogMetrics(factory: MetricFactory): EventLogMetrics {
       'Bytes of records, by form (plain, compressed).',
       [...(['topic', 'form'] as const)],
     ),
-    eventLogCompressionRatio: factory.gauge(
+    eventLogCompressionRatio: factory.maxGauge(
       'event_log_compression_ratio',
       'Plain by compressed bytes of the last append.',
       ['topic'],
-      'average',
     ),
     eventLogProduceRetries: factory.counter('event_log_produce_retries_total', 'Repeated appends, by reason.', [
       'reason',

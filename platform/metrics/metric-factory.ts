@@ -4,13 +4,9 @@ import type { Registry } from 'prom-client';
 /** Makes metrics with the product's prefix on one registry. */
 export interface MetricFactory {
   readonly counter: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Counter<L>;
-  /** `ofProcesses`: what several processes of a role show together; ages and states are no sums. */
-  readonly gauge: <L extends string = never>(
-    name: string,
-    help: string,
-    labelNames?: readonly L[],
-    ofProcesses?: 'sum' | 'max' | 'average',
-  ) => Gauge<L>;
+  readonly gauge: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Gauge<L>;
+  /** A gauge of which several processes of a role show the highest value: ages and states are no sums. */
+  readonly maxGauge: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Gauge<L>;
   /** A histogram of durations. */
   readonly seconds: <L extends string = never>(name: string, help: string, labelNames?: readonly L[]) => Histogram<L>;
 }
@@ -24,8 +20,10 @@ export function createMetricFactory(registry: Registry): MetricFactory {
   return {
     counter: (name, help, labelNames = []) =>
       new Counter({ name: PREFIX + name, help, labelNames: [...labelNames], registers }),
-    gauge: (name, help, labelNames = [], ofProcesses = 'sum') =>
-      new Gauge({ name: PREFIX + name, help, labelNames: [...labelNames], registers, aggregator: ofProcesses }),
+    gauge: (name, help, labelNames = []) =>
+      new Gauge({ name: PREFIX + name, help, labelNames: [...labelNames], registers }),
+    maxGauge: (name, help, labelNames = []) =>
+      new Gauge({ name: PREFIX + name, help, labelNames: [...labelNames], registers, aggregator: 'max' }),
     seconds: (name, help, labelNames = []) =>
       new Histogram({ name: PREFIX + name, help, labelNames: [...labelNames], buckets: SECONDS, registers }),
   };

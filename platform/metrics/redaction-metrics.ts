@@ -12,12 +12,10 @@ export interface RedactionMetrics {
 /** Declares the metrics of redaction. */
 export function createRedactionMetrics(factory: MetricFactory): RedactionMetrics {
   return {
-    redactionPatterns: factory.gauge('redaction_patterns', 'Custom patterns in force.', [], 'max'),
-    redactionPatternsStale: factory.gauge(
+    redactionPatterns: factory.maxGauge('redaction_patterns', 'Custom patterns in force.'),
+    redactionPatternsStale: factory.maxGauge(
       'redaction_patterns_stale',
       '1 while the patterns file is refused and older are used.',
-      [],
-      'max',
     ),
     redactionPatternLoads: factory.counter(
       'redaction_pattern_loads_total',

@@ -16,22 +16,15 @@ export interface SpoolMetrics {
 
 /** Declares the metrics of the disk spool. */
 export function createSpoolMetrics(factory: MetricFactory): SpoolMetrics {
-  const { counter, gauge } = factory;
+  const { counter, gauge, maxGauge } = factory;
   return {
     spoolBytes: gauge('spool_bytes', 'Bytes in the disk spool.'),
     spoolEntries: gauge('spool_entries', 'Records in the disk spool.'),
-    spoolOldestAgeSeconds: gauge(
+    spoolOldestAgeSeconds: maxGauge(
       'spool_oldest_age_seconds',
       'Age of the oldest record in the disk spool; 0 when empty.',
-      [],
-      'max',
     ),
-    spoolState: gauge(
-      'spool_state',
-      '1 for the state of the disk spool (direct, spooling, draining).',
-      ['state'],
-      'max',
-    ),
+    spoolState: maxGauge('spool_state', '1 for the state of the disk spool (direct, spooling, draining).', ['state']),
     spoolSpooled: counter('spool_spooled_records_total', 'Records written to the disk spool.'),
     spoolReplayed: counter('spool_replayed_records_total', 'Records replayed from the disk spool to the event log.'),
     spoolCorrupt: counter(
