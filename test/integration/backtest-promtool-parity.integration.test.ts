@@ -27,7 +27,7 @@ const SEVERITIES = ['page', 'ticket'] as const;
 function backtestFiring(slo: Slo, counts: readonly Count[]): readonly FiringMinute[] {
   const events = counts.map((count, minute) => ({ ...count, startMs: minute * MINUTE_MS }));
   const series = createMinuteSeries(events, { fromMs: 0, toMs: counts.length * MINUTE_MS });
-  const { page, ticket } = firingMinutes(series, slo, 'empty');
+  const { page, ticket } = firingMinutes(series, slo, { beforeHistory: 'empty' });
   return counts.map((_, minute) => ({ minute, page: page[minute] !== 0, ticket: ticket[minute] !== 0 }));
 }
 
