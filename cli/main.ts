@@ -15,6 +15,7 @@ import { registerLogsCommand } from './commands/logs.ts';
 import { registerRecommendCommand } from './commands/recommend.ts';
 import { registerRoleCommand } from './commands/role.ts';
 import { registerRedactCommand } from './commands/redact.ts';
+import { registerRulesCommand } from './commands/rules.ts';
 import { registerSendCommand } from './commands/send.ts';
 import { registerStartCommand } from './commands/start.ts';
 import { registerTopicsCommand } from './commands/topics.ts';
@@ -67,6 +68,7 @@ try {
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
   registerRecommendCommand(program, { stdin, stdout });
   registerBacktestCommand(program, { stdin, stdout });
+  registerRulesCommand(program, { stdin, stdout, stderr, version: VERSION });
   registerTopicsCommand(program, environment, stdout);
   registerRoleCommand(program, environment);
   await program.parseAsync();

@@ -5,7 +5,7 @@ import { quoteLabelValue } from '../sli/journey-metrics.ts';
 import { ppmToPercent } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
 import { fillWindow } from '../slo/query-window.ts';
-import { alertName } from './slo-rules.ts';
+import { alertName } from '../rules/alert-name.ts';
 import type { GeneratedArtifact } from './artifact.ts';
 import type { ArtifactContext } from './artifact-context.ts';
 import { artifactPath } from './artifact-paths.ts';

@@ -1,5 +1,6 @@
 import type { AlertSeverity } from '../backtest/backtest.ts';
 import { alertWindowSeconds, burnRateAlerts } from '../burn-rate/windows.ts';
+import { alertName } from '../rules/alert-name.ts';
 import type { RuleAlert, RuleSlo } from '../rules/rule-slo.ts';
 import { budgetPpm, ppmToPercent } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
@@ -26,12 +27,6 @@ export function sloRules(slo: Slo, links: { readonly apiUrl: string }): RuleSlo 
     ticket: alertOf(slo, 'ticket', links),
     info: { sloth_mode: 'slo-scout-guarded', sloth_spec: 'openslo/v1' },
   };
-}
-
-/** `checkout-availability` of `shop-frontend` → `ShopFrontendCheckoutAvailabilityBudgetBurn`. */
-export function alertName({ service, name }: Pick<Slo, 'service' | 'name'>): string {
-  const words = `${service}-${name}`.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}BudgetBurn`;
 }
 
 /** Prometheus's template for the value of the expression: the error ratio of the short window that fired. */

@@ -5,7 +5,7 @@ import { fraction, multiply, toDecimal } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 
 /** Shortest and longest SLO window that has alert windows, days. */
-const SLO_WINDOW_DAYS = { min: 7, max: 90 } as const;
+export const SLO_WINDOW_DAYS = { min: 7, max: 90 } as const;
 
 /** Which of a severity's two window pairs: quick for fast burns, slow for long ones. */
 export type AlertSpeed = 'quick' | 'slow';

@@ -13,17 +13,23 @@ const RANGES = new Set(['MatrixSelector', 'SubqueryExpr']);
 /**
  * The unit of an events query, told by the functions that it applies to its ranges: `rate` divides by seconds,
  * `increase`, `sum_over_time` and `count_over_time` do not. Mixed or other functions (`irate`, `avg_over_time`) are unknown,
- * and so is a query that scales what it counts by a number.
+ * and so is a query that scales what it counts by a number. What a subquery counts over is of no matter.
  */
 export function eventUnit(query: string): EventUnit {
   const text = fillWindow(query, '5m');
   const units = new Set<EventUnit>();
-  for (const node of descendants(parsePromql(text))) {
+  for (const node of outsideRanges(parsePromql(text))) {
     if (node.name === 'Mul' || node.name === 'Div') return 'unknown';
     if (RANGES.has(node.name)) units.add(unitOf(functionAround(node, text)));
   }
   const [unit] = units;
   return unit === undefined || units.size > 1 ? 'unknown' : unit;
+}
+
+function* outsideRanges(node: PromqlNode): Generator<PromqlNode> {
+  yield node;
+  if (RANGES.has(node.name)) return;
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) yield* outsideRanges(child);
 }
 
 /** Labels that a query keeps by `by (…)`, sorted: one SLO of such a query is many, one per value. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alertName } from '../../../domain/artifact/slo-rules.ts';
+import { alertName } from '../../../domain/rules/alert-name.ts';
 import { prometheusRules, ruleGroupNames } from '../../../domain/artifact/prometheus-rules.ts';
 import { JourneyLabel, JourneyMetric, boundText, quoteLabelValue } from '../../../domain/sli/journey-metrics.ts';
 import type { EventCount } from '../../../domain/sli/sli-bucket.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alertName, sloRules } from '../../../../domain/artifact/slo-rules.ts';
+import { sloRules } from '../../../../domain/artifact/slo-rules.ts';
+import { alertName } from '../../../../domain/rules/alert-name.ts';
 import { alertRules } from '../../../../domain/rules/alert-rules.ts';
 import { buildSlo } from '../../../support/builders/build-slo.ts';
 
