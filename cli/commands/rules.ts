@@ -45,11 +45,14 @@ export function registerRulesCommand(program: Command, deps: RulesCommandDeps): 
     .description('generate recording and alerting rules')
     .requiredOption('-i, --input <specs...>', 'specification files or folders; - reads standard input')
     .option('-o, --out <file>', 'where to write the rules (default: standard output)')
-    .addOption(
-      new Option('--mode <mode>', 'which form').choices(Object.values(RuleMode)).default(RuleMode.guarded),
-    )
+    .addOption(new Option('--mode <mode>', 'which form').choices(Object.values(RuleMode)).default(RuleMode.guarded))
     .option('--windows <path>', 'window catalogues (kind: AlertWindows), a file or a folder')
-    .option('--default-period <days>', 'SLO window where a specification has none, as 28d', parsePeriod, DEFAULT_WINDOW_DAYS)
+    .option(
+      '--default-period <days>',
+      'SLO window where a specification has none, as 28d',
+      parsePeriod,
+      DEFAULT_WINDOW_DAYS,
+    )
     .option('-l, --extra-labels <name=value>', 'label of every recorded series; repeat for more', addLabel, {})
     .option('--inhibit-rules <file>', "write Alertmanager's inhibit_rules that go with the alerts")
     .addHelpText('after', HELP)

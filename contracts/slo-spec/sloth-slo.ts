@@ -24,7 +24,11 @@ export function toAlerting(alerting: SlothAlerting, context: z.core.$RefinementC
   const isSilent = alerting.page.disabled && alerting.ticket.disabled;
   const name = alerting.name ?? '';
   if (name === '' && !isSilent) {
-    context.addIssue({ code: 'custom', path: ['name'], message: 'is missing: alerts that are not disabled need a name' });
+    context.addIssue({
+      code: 'custom',
+      path: ['name'],
+      message: 'is missing: alerts that are not disabled need a name',
+    });
   }
   return { ...alerting, name };
 }

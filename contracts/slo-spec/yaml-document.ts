@@ -38,14 +38,12 @@ export function readYamlDocuments(file: string, text: string, log: ProblemLog): 
 }
 
 function readDocument(document: Document.Parsed, place: SpecPlace, lines: LineCounter) {
-  const problems = document.errors.map(
-    (error): SpecProblem => ({
-      ...place,
-      line: lines.linePos(error.pos[0]).line,
-      field: '',
-      message: `is no YAML: ${error.message}`,
-    }),
-  );
+  const problems = document.errors.map((error): SpecProblem => ({
+    ...place,
+    line: lines.linePos(error.pos[0]).line,
+    field: '',
+    message: `is no YAML: ${error.message}`,
+  }));
   if (problems.length > 0) return { problems, value: undefined };
   try {
     const problemAt = (path: FieldPath, message: string): SpecProblem => {

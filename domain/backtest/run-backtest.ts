@@ -42,11 +42,7 @@ export interface FiringMinutes {
  * `minutesInAlert` counts minutes in which a page or a ticket fires. A still-firing episode ends at the history's end.
  * @throws ScoutError invalid_argument for a window outside 7..90 days or an objective without an error budget
  */
-export function runBacktest(
-  series: MinuteSeries,
-  target: AlertTarget,
-  options: ReplayOptions = {},
-): Backtest {
+export function runBacktest(series: MinuteSeries, target: AlertTarget, options: ReplayOptions = {}): Backtest {
   requireBudget(target);
   const firing = firingMinutes(series, target, options);
   const severities = ['page', 'ticket'] as const;
@@ -70,11 +66,7 @@ export function runBacktest(
 }
 
 /** In which minutes the page and the ticket fire; the raw material of {@link runBacktest}. */
-export function firingMinutes(
-  series: MinuteSeries,
-  target: AlertTarget,
-  options: ReplayOptions = {},
-): FiringMinutes {
+export function firingMinutes(series: MinuteSeries, target: AlertTarget, options: ReplayOptions = {}): FiringMinutes {
   const { beforeHistory = 'unknown', minFailures = MIN_FAILURES } = options;
   const firing = { page: new Uint8Array(series.minutes), ticket: new Uint8Array(series.minutes) };
   for (const alert of burnRateAlerts(target.windowDays)) {

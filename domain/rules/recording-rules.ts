@@ -2,14 +2,7 @@ import { prometheusDuration } from '../burn-rate/prometheus-duration.ts';
 import type { PrometheusRule } from './prometheus-rule.ts';
 import { SloMetric, WINDOW_LABEL, ruleLabels, ruleSelector } from './rule-conventions.ts';
 import type { RuleMode, RuleSlo } from './rule-slo.ts';
-import {
-  badEvents,
-  canCountFailures,
-  failureCount,
-  guardedRatio,
-  slothRatio,
-  totalEvents,
-} from './sli-expressions.ts';
+import { badEvents, canCountFailures, failureCount, guardedRatio, slothRatio, totalEvents } from './sli-expressions.ts';
 
 const DAY_SECONDS = 86_400;
 
