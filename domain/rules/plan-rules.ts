@@ -1,9 +1,8 @@
 import type { AlertSeverity } from '../backtest/backtest.ts';
-import { distinctWindows } from '../burn-rate/windows.ts';
-import type { BurnRateAlert } from '../burn-rate/windows.ts';
 import { SpecFormat, specSloId } from '../slo-spec/slo-spec.ts';
 import type { SloSpec } from '../slo-spec/slo-spec.ts';
 import { alertName } from './alert-name.ts';
+import { recordedWindows } from './recorded-windows.ts';
 import { chooseBurnRates } from './choose-burn-rates.ts';
 import type { WindowCatalogue } from './choose-burn-rates.ts';
 import type { RuleAlert, RuleMode, RuleSlo } from './rule-slo.ts';
@@ -34,6 +33,7 @@ export function planRules(spec: SloSpec, format: SpecFormat, settings: RuleSetti
   const chosen = chooseBurnRates({ mode, objectivePpm, windowDays, catalogue: settings.catalogue });
   if (chosen.kind === 'refused') return chosen;
   const { listed, used, notes } = chosen;
+  const { windows, base } = recordedWindows(listed, used);
   const slo: RuleSlo = {
     id: specSloId(spec),
     service: spec.service,
@@ -43,8 +43,8 @@ export function planRules(spec: SloSpec, format: SpecFormat, settings: RuleSetti
     labels: { ...spec.labels, ...settings.extraLabels },
     sli: spec.sli,
     burnRates: used,
-    recordedWindows: distinctWindows([...listed, ...used]),
-    baseWindow: baseWindow(listed),
+    recordedWindows: windows,
+    baseWindow: base,
     alertName: alerting.name === '' ? alertName(spec) : alerting.name,
     ...(alerting.page.disabled ? {} : { page: alertOf(spec, 'page') }),
     ...(alerting.ticket.disabled ? {} : { ticket: alertOf(spec, 'ticket') }),
@@ -64,11 +64,6 @@ const SLOTH_MODES: Readonly<Record<SpecFormat, string>> = {
   [SpecFormat.openSloAlpha]: 'cli-gen-openslo',
   [SpecFormat.openSlo]: 'cli-gen-openslo',
 };
-
-function baseWindow(listed: readonly BurnRateAlert[]): number {
-  const quickPage = listed.find(({ severity, speed }) => severity === 'page' && speed === 'quick');
-  return quickPage?.shortWindowSeconds ?? 300;
-}
 
 /** Sloth's labels and annotations: its own title and summary, overlaid by the alert's and then the severity's. */
 function alertOf({ alerting }: SloSpec, severity: AlertSeverity): RuleAlert {

@@ -34,11 +34,16 @@ function meaningOf(node: PromqlNode, text: string): Meaning {
   if (node.name === 'NumberDurationLiteral' && !Number.isNaN(Number(own))) return Number(own);
   const parts = childrenOf(node).map((child) => meaningOf(child, text));
   if (node.name === 'ParenExpr' || node.name === 'PromQL') return parts[0]!;
-  if (parts.length === 0) return { name: `${node.name}:${own.toLowerCase()}`, parts };
+  if (parts.length === 0) return { name: `${node.name}:${isKeyword(node) ? own.toLowerCase() : own}`, parts };
   const folded = fold(parts);
   if (node.name === 'BinaryExpr' && folded !== undefined) return folded;
   const isUnordered = ['LabelMatchers', 'GroupingLabels', 'AggregateExpr'].includes(node.name);
   return { name: node.name, parts: isUnordered ? [...parts].sort((a, b) => (print(a) < print(b) ? -1 : 1)) : parts };
+}
+
+/** Keywords may be written in capitals; names and texts mean what they say. */
+function isKeyword({ name }: PromqlNode): boolean {
+  return !/Literal|Identifier|LabelName/.test(name);
 }
 
 function childrenOf(node: PromqlNode): readonly PromqlNode[] {

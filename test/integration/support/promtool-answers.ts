@@ -5,7 +5,7 @@ import { runProgram } from '../../../platform/process/run-program.ts';
 import { getPromtool } from '../../support/components.ts';
 import { groupsOf } from '../../support/rule-file.ts';
 
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 600_000;
 
 /** What promtool is asked of rules. */
 export interface PromtoolQuestion<Name extends string = string> {
