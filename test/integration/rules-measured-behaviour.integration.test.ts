@@ -4,6 +4,7 @@ import { firingMinutes } from '../../domain/backtest/run-backtest.ts';
 import { alertThreshold } from '../../domain/burn-rate/alert-threshold.ts';
 import { burnRateAlerts } from '../../domain/burn-rate/windows.ts';
 import { createMinuteSeries } from '../../domain/sli/minute-series.ts';
+import { groupsOf } from '../support/rule-file.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { firing, promtoolAnswers } from './support/promtool-answers.ts';
 import { alertingRulesOf, rulesOf, steady, webServiceSeries } from './support/web-service.ts';
@@ -156,4 +157,31 @@ describe.concurrent('rules in promtool and the backtest', () => {
       TIMEOUT_MS,
     );
   }
+});
+
+describe('sloth-compatible rules in promtool', () => {
+  it('record the values that Sloth’s rules record', async (context) => {
+    const read = (path: string) => readFileSync(sharedData(`slo-rules/${path}`, context), 'utf8');
+    const theirs = read('expected/getting-started.yml');
+    const ours = rulesOf('sloth-compatible', read('spec/getting-started.yml')).rules;
+    const counts = countsOf({ ratio: 0.15, minutes: 10, quiet: 90, after: 60, every: 1 });
+    const names = groupsOf(theirs).flatMap(({ rules }) => rules.flatMap(({ record }) => record ?? []));
+    const question = {
+      series: webServiceSeries(counts, 'myservice'),
+      queries: Object.fromEntries(names.map((name) => [name, `sum(${name})`])),
+      minutes: Array.from({ length: 20 }, (_, position) => 8 * (position + 1)),
+    };
+
+    const [actual, expected] = await Promise.all(
+      [ours, theirs].map(async (rules) => promtoolAnswers({ rules, ...question })),
+    );
+
+    expect(names).toHaveLength(15);
+    for (const [position, answer] of expected!.entries()) {
+      for (const name of names) {
+        const [value, other] = [actual![position]![name]!, answer[name]!];
+        expect({ name, near: Math.abs(value - other) <= 1e-9 * Math.abs(other) }).toEqual({ name, near: true });
+      }
+    }
+  });
 });
