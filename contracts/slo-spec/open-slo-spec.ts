@@ -104,8 +104,9 @@ function labelsOf({ metadata }: OpenSloSlo, document: YamlDocument, log: Problem
   const labels: Record<string, string> = {};
   for (const [name, value] of Object.entries(metadata.labels ?? {})) {
     if (LABEL_NAME.test(name)) labels[name] = Array.isArray(value) ? value.join(',') : String(value);
-    else
+    else {
       log.warnings.push(document.problemAt(['metadata', 'labels', name], 'is no label of Prometheus and was left out'));
+    }
   }
   return labels;
 }

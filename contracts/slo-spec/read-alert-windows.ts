@@ -15,8 +15,9 @@ const DAY_SECONDS = 86_400;
 
 const Duration = z.string({ error: 'must be a duration, as 1h' }).transform((text, context) => {
   const seconds = parsePrometheusDuration(text);
-  if (seconds === undefined)
+  if (seconds === undefined) {
     context.addIssue({ code: 'custom', message: `is "${text}"; it must be a duration, as 1h` });
+  }
   return seconds ?? 0;
 });
 

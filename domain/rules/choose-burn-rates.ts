@@ -60,8 +60,9 @@ export function chooseBurnRates(request: BurnRateRequest): ChosenBurnRates {
 function listedBurnRates({ mode, windowDays, catalogue }: BurnRateRequest): readonly BurnRateAlert[] | undefined {
   const own = catalogue.get(windowDays);
   if (own !== undefined) return toBurnRates(own, windowDays);
-  if (mode === 'sloth-compatible')
+  if (mode === 'sloth-compatible') {
     return SLOTH_WINDOW_DAYS.includes(windowDays) ? burnRateAlerts(windowDays) : undefined;
+  }
   const { min, max } = SLO_WINDOW_DAYS;
   const isBuiltIn = Number.isInteger(windowDays) && windowDays >= min && windowDays <= max;
   return isBuiltIn ? burnRateAlerts(windowDays) : undefined;

@@ -16,17 +16,15 @@ export function promqlDifference(actual: string, expected: string): string | und
 }
 
 function differenceOf(a: Meaning, b: Meaning): string | undefined {
-  if (typeof a === 'number' || typeof b === 'number') {
-    if (typeof a !== 'number' || typeof b !== 'number') return `${print(a)} is not ${print(b)}`;
-    const scale = Math.max(Math.abs(a), Math.abs(b));
-    return Object.is(a, b) || Math.abs(a - b) <= RELATIVE_TOLERANCE * scale ? undefined : `${a} is not ${b}`;
+  if (typeof a === 'number' && typeof b === 'number') return isNear(a, b) ? undefined : `${a} is not ${b}`;
+  if (typeof a === 'number' || typeof b === 'number' || a.name !== b.name || a.parts.length !== b.parts.length) {
+    return `${print(a)} is not ${print(b)}`;
   }
-  if (a.name !== b.name || a.parts.length !== b.parts.length) return `${print(a)} is not ${print(b)}`;
-  for (const [position, part] of a.parts.entries()) {
-    const difference = differenceOf(part, b.parts[position]!);
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
+  return a.parts.map((part, position) => differenceOf(part, b.parts[position]!)).find((found) => found !== undefined);
+}
+
+function isNear(a: number, b: number): boolean {
+  return Object.is(a, b) || Math.abs(a - b) <= RELATIVE_TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
 }
 
 function meaningOf(node: PromqlNode, text: string): Meaning {
