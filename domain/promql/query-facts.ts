@@ -19,11 +19,18 @@ export function eventUnit(query: string): EventUnit {
   const text = fillWindow(query, '5m');
   const units = new Set<EventUnit>();
   for (const node of outsideRanges(parsePromql(text))) {
-    if (node.name === 'Mul' || node.name === 'Div') return 'unknown';
+    if (isScaling(node, text)) return 'unknown';
     if (RANGES.has(node.name)) units.add(unitOf(functionAround(node, text)));
   }
   const [unit] = units;
   return unit === undefined || units.size > 1 ? 'unknown' : unit;
+}
+
+/** A multiplication or division; `0 * x`, the zero that guards write, scales nothing. */
+function isScaling(node: PromqlNode, text: string): boolean {
+  if (node.name !== 'Mul' && node.name !== 'Div') return false;
+  const left = node.prevSibling;
+  return left === null || text.slice(left.from, left.to) !== '0';
 }
 
 function* outsideRanges(node: PromqlNode): Generator<PromqlNode> {

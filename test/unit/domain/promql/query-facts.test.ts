@@ -11,6 +11,7 @@ describe('the unit of an events query', () => {
     ['sum(irate(a[{{.window}}]))', 'unknown'],
     ['sum(rate(a[{{.window}}])) - sum(increase(b[{{.window}}]))', 'unknown'],
     ['sum(rate(a[{{.window}}])) * 60', 'unknown'],
+    ['(sum(rate(a[{{.window}}]))) or 0 * (sum(rate(b[{{.window}}])))', 'per_second'],
     ['up', 'unknown'],
   ])('of %s is %s', (query, unit) => {
     expect(eventUnit(query)).toBe(unit);
