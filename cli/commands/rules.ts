@@ -1,13 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { parsePrometheusDuration } from '../../domain/burn-rate/parse-prometheus-duration.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { RuleMode } from '../../domain/rules/rule-slo.ts';
 import { generateRules } from '../rules/generate-rules.ts';
 import { readTextFiles } from '../rules/read-text-files.ts';
+import { writeTextFile } from '../rules/write-text-file.ts';
+import { DEFAULT_WINDOW_DAYS, parsePeriod } from './period.ts';
 
 /** What the command needs of the process. */
 export interface RulesCommandDeps {
@@ -27,9 +25,6 @@ interface GenerateFlags {
   readonly extraLabels: Readonly<Record<string, string>>;
   readonly inhibitRules?: string;
 }
-
-const DAY_SECONDS = 86_400;
-const DEFAULT_WINDOW_DAYS = 30;
 
 const HELP = `
 Reads Sloth (prometheus/v1 and PrometheusServiceLevel) and OpenSLO (v1alpha, v1), any number of documents a file.
@@ -72,23 +67,8 @@ async function runGenerate(flags: GenerateFlags, deps: RulesCommandDeps): Promis
   });
   for (const note of generated.notes) deps.stderr.write(`note: ${note}\n`);
   if (flags.out === undefined) deps.stdout.write(generated.rules);
-  else await write(flags.out, generated.rules);
-  if (flags.inhibitRules !== undefined) await write(flags.inhibitRules, generated.inhibitRules);
-}
-
-async function write(file: string, content: string): Promise<void> {
-  try {
-    await writeFile(file, content);
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new ScoutError({ code: ErrorCode.unavailable, message: `${file} cannot be written${reason}.`, cause });
-  }
-}
-
-function parsePeriod(text: string): number {
-  const seconds = parsePrometheusDuration(text);
-  if (seconds !== undefined && seconds % DAY_SECONDS === 0) return seconds / DAY_SECONDS;
-  throw new InvalidArgumentError('It must be whole days or weeks, as 30d or 4w.');
+  else await writeTextFile(flags.out, generated.rules);
+  if (flags.inhibitRules !== undefined) await writeTextFile(flags.inhibitRules, generated.inhibitRules);
 }
 
 function addLabel(text: string, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -16,9 +16,16 @@ export const ConvertTarget = { openSlo: 'openslo', sloth: 'sloth', pyrra: 'pyrra
 /** One member of {@link ConvertTarget}. */
 export type ConvertTarget = (typeof ConvertTarget)[keyof typeof ConvertTarget];
 
+/** Formats that can be asked for as the source; without it every format is read as what it says it is. */
+export const ConvertSource = { openSlo: 'openslo', sloth: 'sloth' } as const;
+
+/** One member of {@link ConvertSource}. */
+export type ConvertSource = (typeof ConvertSource)[keyof typeof ConvertSource];
+
 /** What is converted to what. */
 export interface ConvertRequest {
   readonly specs: readonly TextFile[];
+  readonly from?: ConvertSource;
   readonly to: ConvertTarget;
   /** Days of an SLO window where a specification names none and the target needs one. */
   readonly defaultWindowDays: number;
@@ -34,9 +41,9 @@ export interface ConvertedSpecs {
  * Converts specifications between formats. What a format has no place for is noted; what it cannot say at all is refused.
  * @throws ScoutError invalid_argument with every problem, by file, document and field
  */
-export function convertSpecs({ specs, to, defaultWindowDays }: ConvertRequest): ConvertedSpecs {
+export function convertSpecs({ specs, from, to, defaultWindowDays }: ConvertRequest): ConvertedSpecs {
   const read = readSloSpecs(specs);
-  refuseProblems(read.problems);
+  refuseProblems([...read.problems, ...read.documents.flatMap((document) => otherFormat(document, from))]);
   const problems: SpecProblem[] = [];
   const documents = read.documents.flatMap((document): readonly object[] => {
     if (to === 'sloth') return [toSlothSpec(withAlertNames(document))];
@@ -54,6 +61,12 @@ export function convertSpecs({ specs, to, defaultWindowDays }: ConvertRequest): 
     text: documents.map((document) => toYaml('', document)).join('---\n'),
     notes: [...read.warnings, ...lost].map(describeProblem),
   };
+}
+
+function otherFormat({ place, format }: SpecDocument, from: ConvertSource | undefined): readonly SpecProblem[] {
+  const source = format.startsWith('openslo/') ? ConvertSource.openSlo : ConvertSource.sloth;
+  if (from === undefined || from === source) return [];
+  return [{ ...place, field: '', message: `is ${format}, not ${from}; leave --from out to read every format` }];
 }
 
 const PYRRA_LIMITS = 'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike';

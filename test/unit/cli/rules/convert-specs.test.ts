@@ -51,7 +51,7 @@ const common = {
 const slothSlo: fc.Arbitrary<SloSpec> = fc.record({
   ...common,
   sli: fc.oneof(events, errorRatio),
-  alerting: fc.record({ name: name, labels, annotations: labels, page: alert, ticket: alert }),
+  alerting: fc.record({ name, labels, annotations: labels, page: alert, ticket: alert }),
 });
 const openSloSlo: fc.Arbitrary<SloSpec> = fc.record({
   ...common,
@@ -108,6 +108,16 @@ describe('converting', () => {
       expect(notes).toEqual([]);
     });
   }
+
+  it('refuses what is not of the format asked for', (context) => {
+    const text = readFileSync(sharedData('slo-rules/spec/getting-started.yml', context), 'utf8');
+    const request = { specs: [{ file: 'a.yml', text }], to: 'openslo', defaultWindowDays: 30 } as const;
+
+    expect(() => convertSpecs({ ...request, from: 'openslo' })).toThrow(
+      /a\.yml \(document 1\): is prometheus\/v1, not openslo/,
+    );
+    expect(convertSpecs({ ...request, from: 'sloth' }).text).toContain('openslo/v1');
+  });
 
   it('to OpenSLO says what is lost', (context) => {
     const text = readFileSync(sharedData('slo-rules/spec/getting-started.yml', context), 'utf8');
