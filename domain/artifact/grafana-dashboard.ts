@@ -18,7 +18,8 @@ import { fillWindow } from '../slo/query-window.ts';
 import type { GeneratedArtifact } from './artifact.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
-import { SloMetric, sloRuleId, sloSelector } from './slo-conventions.ts';
+import { SloMetric } from '../rules/rule-conventions.ts';
+import { sloRuleId, sloSelector } from './slo-conventions.ts';
 
 /** Grafana's placeholder of the dashboard's own variable. */
 // eslint-disable-next-line no-template-curly-in-string -- Grafana replaces it, not we

@@ -3,7 +3,7 @@ import { burnRateAlerts } from '../burn-rate/windows.ts';
 import { toNumber } from '../burn-rate/fraction.ts';
 import { WHOLE_PPM, budgetPpm } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
-import { alertName } from './alert-rules.ts';
+import { alertName } from '../rules/alert-name.ts';
 import type { GeneratedArtifact } from './artifact.ts';
 import type { ArtifactContext } from './artifact-context.ts';
 import { artifactFileName, artifactPath } from './artifact-paths.ts';

@@ -3,7 +3,8 @@ import { alertWindowSeconds } from '../burn-rate/windows.ts';
 import { JourneyLabel, JourneyMetric, boundText, journeyQueries, quoteLabelValue } from '../sli/journey-metrics.ts';
 import { WHOLE_PPM, ppmToDecimal } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
-import { SloMetric, WINDOW_LABEL, sloLabels } from './slo-conventions.ts';
+import { SloMetric, WINDOW_LABEL } from '../rules/rule-conventions.ts';
+import { sloLabels } from './slo-conventions.ts';
 
 /** Events per minute in a test: one part per million is one event, so every ratio is exact. */
 const EVENTS_PER_MINUTE = WHOLE_PPM;
@@ -22,8 +23,8 @@ export interface InputSeries {
 
 /**
  * The series that a test feeds in. Queries over the product's own journey metrics get those counters, so the test
- * covers every recording rule. Queries that a person wrote cannot be fed in general; then the recorded ratios are
- * given, which covers the alerts alone.
+ * covers every recording rule. Queries that a person wrote cannot be fed in general; then the recorded ratios and
+ * failures are given, which covers the alerts alone.
  */
 export function inputSeries(slo: Slo, phases: readonly TestPhase[]): readonly InputSeries[] {
   const own = journeyQueries(slo, slo.sli);
@@ -54,10 +55,17 @@ function journeyCounters(slo: Slo, phases: readonly TestPhase[]): readonly Input
 }
 
 function recordedRatios(slo: Slo, phases: readonly TestPhase[]): readonly InputSeries[] {
-  const values = phases.map((phase) => `${ppmToDecimal(phase.badPpm)}+0x${String(phase.minutes - 1)}`).join(' ');
-  return alertWindowSeconds(slo.windowDays).map((seconds) => {
+  const constant = (valueOf: (badPpm: number) => string): string =>
+    phases.map(({ minutes, badPpm }) => `${valueOf(badPpm)}+0x${String(minutes - 1)}`).join(' ');
+  const ratios = constant(ppmToDecimal);
+  const counts = constant(String);
+  return alertWindowSeconds(slo.windowDays).flatMap((seconds) => {
     const window = prometheusDuration(seconds);
-    return { series: series(SloMetric.errorRatio(window), { ...sloLabels(slo), [WINDOW_LABEL]: window }), values };
+    const labels = { ...sloLabels(slo), [WINDOW_LABEL]: window };
+    return [
+      { series: series(SloMetric.errorRatio(window), labels), values: ratios },
+      { series: series(SloMetric.errorCount(window), labels), values: counts },
+    ];
   });
 }
 

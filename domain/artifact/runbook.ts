@@ -5,13 +5,14 @@ import { quoteLabelValue } from '../sli/journey-metrics.ts';
 import { ppmToPercent } from '../slo/objective.ts';
 import type { Slo } from '../slo/slo.ts';
 import { fillWindow } from '../slo/query-window.ts';
-import { alertName } from './alert-rules.ts';
+import { alertName } from '../rules/alert-name.ts';
 import type { GeneratedArtifact } from './artifact.ts';
 import type { ArtifactContext } from './artifact-context.ts';
 import { artifactPath } from './artifact-paths.ts';
 import { describeSli } from './describe-sli.ts';
 import { markdownCode, markdownText } from './outside-text.ts';
-import { SloMetric, sloRuleId, sloSelector } from './slo-conventions.ts';
+import { SloMetric } from '../rules/rule-conventions.ts';
+import { sloRuleId, sloSelector } from './slo-conventions.ts';
 
 /** How many call paths and episodes a runbook shows. */
 const SHOWN = 3;

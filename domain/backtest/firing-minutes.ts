@@ -21,29 +21,40 @@ export interface FiringInput {
   readonly alert: BurnRateAlert;
   readonly objectivePpm: ObjectivePpm;
   readonly beforeHistory: BeforeHistory;
+  /** Bad events that the long window must hold at least. */
+  readonly minFailures: number;
 }
 
 /**
  * Sets `flag` in `firing` for every minute at whose end the alert fires: both windows, each ending with that minute,
- * have bad/total above the threshold. A window without events is never above it. Exact: integers, no division.
+ * have bad/total above the threshold, and the long one at least `minFailures` bad events. A window without events is
+ * never above the threshold. Exact: integers, no division.
  */
 export function markFiringMinutes(firing: Uint8Array, flag: number, input: FiringInput): void {
-  const { series, alert, objectivePpm, beforeHistory } = input;
+  const { series, alert, objectivePpm, beforeHistory, minFailures } = input;
   const threshold = alertThreshold(alert, objectivePpm);
   const longMinutes = alert.longWindowSeconds / 60;
-  const isLongAbove = createWindowTest(series, longMinutes, threshold);
-  const isShortAbove = createWindowTest(series, alert.shortWindowSeconds / 60, threshold);
+  const isLongAbove = createWindowTest(series, longMinutes, { threshold, minFailures });
+  const isShortAbove = createWindowTest(series, alert.shortWindowSeconds / 60, { threshold, minFailures: 0 });
   for (let end = beforeHistory === 'unknown' ? longMinutes : 1; end <= series.minutes; end += 1) {
     if (isLongAbove(end) && isShortAbove(end)) firing[end - 1] = (firing[end - 1] ?? 0) | flag;
   }
 }
 
-/** Whether the window of `minutes` that ends before minute `end` has a ratio above the threshold. */
-function createWindowTest(series: MinuteSeries, minutes: number, threshold: Fraction): (end: number) => boolean {
+/** What a window's events must exceed, and how many bad ones it must hold. */
+interface WindowBounds {
+  readonly threshold: Fraction;
+  readonly minFailures: number;
+}
+
+/** Whether the window of `minutes` that ends before minute `end` is out of bounds. */
+function createWindowTest(series: MinuteSeries, minutes: number, bounds: WindowBounds): (end: number) => boolean {
   const { cumulativeTotal, cumulativeBad } = series;
+  const { threshold, minFailures } = bounds;
   return (end) => {
     const start = Math.max(0, end - minutes);
     const bad = (cumulativeBad[end] ?? 0) - (cumulativeBad[start] ?? 0);
+    if (bad < minFailures) return false;
     return ratioExceeds(bad, (cumulativeTotal[end] ?? 0) - (cumulativeTotal[start] ?? 0), threshold);
   };
 }

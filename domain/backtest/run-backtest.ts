@@ -1,4 +1,5 @@
 import type { AlertTarget } from '../burn-rate/alert-threshold.ts';
+import { MIN_FAILURES } from '../burn-rate/min-failures.ts';
 import { burnRateAlerts } from '../burn-rate/windows.ts';
 import { ErrorCode } from '../errors/error-code.ts';
 import { ScoutError } from '../errors/scout-error.ts';
@@ -14,6 +15,14 @@ import { worstWindowRatio } from './rolling-windows.ts';
 /** Days in the month that rates are scaled to. */
 export const MONTH_DAYS = 30;
 
+/** How a replay departs from the product's own alerts over a recorded history. */
+export interface ReplayOptions {
+  /** What was before the first minute: `unknown` unless said otherwise. */
+  readonly beforeHistory?: BeforeHistory;
+  /** Bad events that a long window must hold: {@link MIN_FAILURES} as in guarded rules; 0 for Sloth's. */
+  readonly minFailures?: number;
+}
+
 /** Per minute of a series: 0, or which pairs of the severity fire at its end, as flags of {@link FiringFlag}. */
 export interface FiringMinutes {
   readonly page: Uint8Array;
@@ -23,7 +32,7 @@ export interface FiringMinutes {
 /**
  * Replays an SLO's page and ticket alerts over recorded minutes.
  *
- * Evaluated once a minute, at its end, on windows of whole minutes. Each window's ratio is sum(bad) / sum(total), false
+ * Evaluated once a minute, at its end, on windows of whole minutes, with the guarded rules' least number of failures. Each window's ratio is sum(bad) / sum(total), false
  * without events: the guarded rules' `rate(bad[W]) / (rate(total[W]) > 0)` where samples fall on the minute, because
  * rate()'s extrapolation multiplies both sides by the same factor and drops out. Tickets are reported also while a page
  * fires: suppressing them is Alertmanager's inhibition. An episode ends when the alert stops; a flapping alert is
@@ -33,13 +42,9 @@ export interface FiringMinutes {
  * `minutesInAlert` counts minutes in which a page or a ticket fires. A still-firing episode ends at the history's end.
  * @throws ScoutError invalid_argument for a window outside 7..90 days or an objective without an error budget
  */
-export function runBacktest(
-  series: MinuteSeries,
-  target: AlertTarget,
-  beforeHistory: BeforeHistory = 'unknown',
-): Backtest {
+export function runBacktest(series: MinuteSeries, target: AlertTarget, options: ReplayOptions = {}): Backtest {
   requireBudget(target);
-  const firing = firingMinutes(series, target, beforeHistory);
+  const firing = firingMinutes(series, target, options);
   const severities = ['page', 'ticket'] as const;
   const episodes = severities
     .flatMap((severity) => findEpisodes({ series, target, severity, firing: firing[severity] }))
@@ -61,16 +66,13 @@ export function runBacktest(
 }
 
 /** In which minutes the page and the ticket fire; the raw material of {@link runBacktest}. */
-export function firingMinutes(
-  series: MinuteSeries,
-  target: AlertTarget,
-  beforeHistory: BeforeHistory = 'unknown',
-): FiringMinutes {
+export function firingMinutes(series: MinuteSeries, target: AlertTarget, options: ReplayOptions = {}): FiringMinutes {
+  const { beforeHistory = 'unknown', minFailures = MIN_FAILURES } = options;
   const firing = { page: new Uint8Array(series.minutes), ticket: new Uint8Array(series.minutes) };
   for (const alert of burnRateAlerts(target.windowDays)) {
     const flag = FiringFlag[alert.speed];
     const { objectivePpm } = target;
-    markFiringMinutes(firing[alert.severity], flag, { series, alert, objectivePpm, beforeHistory });
+    markFiringMinutes(firing[alert.severity], flag, { series, alert, objectivePpm, beforeHistory, minFailures });
   }
   return firing;
 }

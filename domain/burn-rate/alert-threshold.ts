@@ -31,7 +31,12 @@ export function alertThreshold(alert: BurnRateAlert, objectivePpm: ObjectivePpm)
  * Empty for a usable target.
  */
 export function deadAlerts({ objectivePpm, windowDays }: AlertTarget): readonly DeadAlert[] {
-  return burnRateAlerts(windowDays).flatMap((alert): readonly DeadAlert[] => {
+  return deadBurnRates(burnRateAlerts(windowDays), objectivePpm);
+}
+
+/** The dead ones of any window pairs; see {@link deadAlerts}. */
+export function deadBurnRates(alerts: readonly BurnRateAlert[], objectivePpm: ObjectivePpm): readonly DeadAlert[] {
+  return alerts.flatMap((alert): readonly DeadAlert[] => {
     const threshold = alertThreshold(alert, objectivePpm);
     if (threshold.numerator > 0 && threshold.numerator < threshold.denominator) return [];
     return [{ alert, threshold, explanation: explain(alert, objectivePpm) }];

@@ -1,11 +1,11 @@
 import type { AlertSeverity } from '../backtest/backtest.ts';
 import { ErrorCode } from '../errors/error-code.ts';
 import { ScoutError } from '../errors/scout-error.ts';
-import { fraction, toDecimal } from './fraction.ts';
+import { fraction, multiply, toDecimal } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 
 /** Shortest and longest SLO window that has alert windows, days. */
-const SLO_WINDOW_DAYS = { min: 7, max: 90 } as const;
+export const SLO_WINDOW_DAYS = { min: 7, max: 90 } as const;
 
 /** Which of a severity's two window pairs: quick for fast burns, slow for long ones. */
 export type AlertSpeed = 'quick' | 'slow';
@@ -26,6 +26,9 @@ export interface BurnRateAlert {
   /** The factor as people write it, for rules. */
   readonly factorText: string;
 }
+
+/** A window pair before the SLO window, and so its factor, is known: an entry of a window catalogue. */
+export type WindowPair = Omit<BurnRateAlert, 'factor' | 'factorText'>;
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -53,17 +56,30 @@ const BUDGET_PERCENT_7D = [8, 12.5, 20, 42] as const;
 export function burnRateAlerts(windowDays: number): readonly BurnRateAlert[] {
   requireSloWindow(windowDays);
   const percents = windowDays === 7 ? BUDGET_PERCENT_7D : BUDGET_PERCENT;
-  return WINDOW_PAIRS.map((pair, position) => {
-    const budgetPercent = percents[position] ?? 0;
-    // Tenths of a percent are integers: 12.5 % is 125/1000.
-    const factor = fraction(budgetPercent * 10 * windowDays * DAY, 1000 * pair.longWindowSeconds);
-    return { ...pair, budgetPercent, factor, factorText: toDecimal(factor) };
+  const pairs = WINDOW_PAIRS.map((pair, position) => ({ ...pair, budgetPercent: percents[position] ?? 0 }));
+  return toBurnRates(pairs, windowDays);
+}
+
+/** Parts of a whole that a budget share is counted in: ten-thousandths of a percent are integers. */
+const SHARE_PARTS = 1_000_000;
+
+/** The factors of window pairs: budgetPercent / 100 × SLO window / long window. Shares have at most four decimals. */
+export function toBurnRates(pairs: readonly WindowPair[], windowDays: number): readonly BurnRateAlert[] {
+  return pairs.map((pair) => {
+    const share = fraction(Math.round((pair.budgetPercent * SHARE_PARTS) / 100), SHARE_PARTS);
+    const factor = multiply(share, fraction(windowDays * DAY, pair.longWindowSeconds));
+    return { ...pair, factor, factorText: toDecimal(factor) };
   });
 }
 
 /** The distinct alert windows of an SLO window, ascending: what recording rules are needed for. */
 export function alertWindowSeconds(windowDays: number): readonly number[] {
-  const seconds = burnRateAlerts(windowDays).flatMap((alert) => [alert.shortWindowSeconds, alert.longWindowSeconds]);
+  return distinctWindows(burnRateAlerts(windowDays));
+}
+
+/** The distinct windows of window pairs, seconds, ascending. */
+export function distinctWindows(pairs: readonly WindowPair[]): readonly number[] {
+  const seconds = pairs.flatMap((pair) => [pair.shortWindowSeconds, pair.longWindowSeconds]);
   return [...new Set(seconds)].sort((a, b) => a - b);
 }
 

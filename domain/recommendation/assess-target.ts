@@ -109,7 +109,7 @@ function trafficObstacles(objectivePpm: ObjectivePpm, evidence: TargetEvidence):
       code: 'too_little_traffic',
       explanation:
         `a low hour has ${formatCount(traffic.lowHour)} request${traffic.lowHour === 1 ? '' : 's'}, and below ${needed.toFixed(1)} ` +
-        `(1 / (${factor} × ${ppmToDecimal(budgetPpm(objectivePpm))})) a single failure pages`,
+        `(1 / (${factor} × ${ppmToDecimal(budgetPpm(objectivePpm))})) a single failure is above the page threshold`,
     });
   }
   const budgetEvents = (budgetPpm(objectivePpm) / WHOLE_PPM) * traffic.perWindow;

@@ -1,21 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alertName } from '../../../domain/artifact/alert-rules.ts';
+import { alertName } from '../../../domain/rules/alert-name.ts';
 import { prometheusRules, ruleGroupNames } from '../../../domain/artifact/prometheus-rules.ts';
 import { JourneyLabel, JourneyMetric, boundText, quoteLabelValue } from '../../../domain/sli/journey-metrics.ts';
 import type { EventCount } from '../../../domain/sli/sli-bucket.ts';
 import type { Slo } from '../../../domain/slo/slo.ts';
 import { runProgram } from '../../../platform/process/run-program.ts';
 import { getPromtool } from '../../support/components.ts';
+import { promtoolCounter } from '../../support/promtool-counter.ts';
 
 const TIMEOUT_MS = 120_000;
-
-/**
- * Where the counters begin. Not at 0, because `rate()` extrapolates a counter no further back than where it would have
- * been 0: with few errors so far that would stretch the errors less than the requests.
- */
-const COUNTER_START = 1_000_000_000;
 
 /** What {@link promtoolFiring} needs. */
 export interface PromtoolRun {
@@ -91,15 +86,15 @@ function inputSeries({ slo, counts }: PromtoolRun): readonly object[] {
     [JourneyLabel.journey]: slo.operation,
     [JourneyLabel.journeyId]: slo.journeyId,
   };
-  const totals = counter(counts.map(({ total }) => total));
+  const totals = promtoolCounter(counts.map(({ total }) => total));
   if (slo.sli.kind === 'availability') {
     return [
       { series: series(JourneyMetric.requests, labels), values: totals },
-      { series: series(JourneyMetric.errors, labels), values: counter(counts.map(({ bad }) => bad)) },
+      { series: series(JourneyMetric.errors, labels), values: promtoolCounter(counts.map(({ bad }) => bad)) },
     ];
   }
   const bucket = { ...labels, [JourneyLabel.bound]: boundText(slo.sli.thresholdMs) };
-  const fast = counter(counts.map(({ total, bad }) => total - bad));
+  const fast = promtoolCounter(counts.map(({ total, bad }) => total - bad));
   return [
     { series: series(JourneyMetric.durationCount, labels), values: totals },
     { series: series(JourneyMetric.durationBucket, bucket), values: fast },
@@ -109,12 +104,6 @@ function inputSeries({ slo, counts }: PromtoolRun): readonly object[] {
 function series(metric: string, labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${quoteLabelValue(value)}`);
   return `${metric}{${pairs.join(', ')}}`;
-}
-
-function counter(steps: readonly number[]): string {
-  let value = COUNTER_START;
-  const values = steps.map((step) => (value += step));
-  return [COUNTER_START, ...values].join(' ');
 }
 
 function readFailures(output: string): readonly FiringMinute[] {

@@ -26,13 +26,15 @@ describe('the series of a rule test', () => {
     expect(series[1]?.values).toBe('0 999000+999000x1 1998000+0x2');
   });
 
-  it('are the recorded ratios when a person wrote the queries', () => {
+  it('are the recorded ratios and failures when a person wrote the queries', () => {
     const queries = { total: 'sum(rate(a[{{.window}}]))', bad: 'sum(rate(b[{{.window}}]))' };
 
     const series = inputSeries(buildSlo({ queries }), PHASES);
 
-    expect(series).toHaveLength(7);
+    expect(series).toHaveLength(14);
     expect(series[0]?.series).toMatch(/^slo:sli_error:ratio_rate5m\{sloth_id=.*sloth_window="5m"\}$/);
     expect(series[0]?.values).toBe('0.001+0x1 1+0x2');
+    expect(series[1]?.series).toMatch(/^slo:sli_error:count5m/);
+    expect(series[1]?.values).toBe('1000+0x1 1000000+0x2');
   });
 });

@@ -23,7 +23,8 @@ const quickPage = burnRateAlerts(30)[0]!;
 
 function firingMinutes(countIn: (minute: number) => Count, beforeHistory: BeforeHistory = 'unknown', minutes = 180) {
   const firing = new Uint8Array(minutes);
-  const input = { series: series(minutes, countIn), alert: quickPage, objectivePpm: OBJECTIVE_PPM, beforeHistory };
+  const events = series(minutes, countIn);
+  const input = { series: events, alert: quickPage, objectivePpm: OBJECTIVE_PPM, beforeHistory, minFailures: 3 };
   markFiringMinutes(firing, FiringFlag.quick, input);
   return [...firing.keys()].filter((minute) => firing[minute] === FiringFlag.quick);
 }
@@ -71,6 +72,13 @@ describe('markFiringMinutes', () => {
     expect(firingMinutes(outage, 'empty', 59)).toEqual(range(0, 59));
   });
 
+  it('waits for the least number of failures in the long window', () => {
+    const isolated = (every: number) => (minute: number) => ({ total: 1, bad: minute % every === 0 ? 1 : 0 });
+
+    expect(firingMinutes(isolated(31))).toEqual([]);
+    expect(firingMinutes(isolated(29))).not.toEqual([]);
+  });
+
   it('keeps the flags of the other pair', () => {
     const firing = Uint8Array.from([FiringFlag.slow, 0]);
     const outage = series(2, () => ({ total: 1, bad: 1 }));
@@ -80,6 +88,7 @@ describe('markFiringMinutes', () => {
       alert: quickPage,
       objectivePpm: OBJECTIVE_PPM,
       beforeHistory: 'empty',
+      minFailures: 1,
     });
 
     expect([...firing]).toEqual([FiringFlag.quick | FiringFlag.slow, FiringFlag.quick]);

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { recordingRules } from '../../../../domain/artifact/recording-rules.ts';
-import { buildSlo } from '../../../support/builders/build-slo.ts';
+import { recordingRules } from '../../../../domain/rules/recording-rules.ts';
+import { buildRuleSlo } from '../../../support/builders/build-rule-slo.ts';
 
 function expressionOf(record: string): string {
-  return recordingRules(buildSlo()).find((rule) => rule.record === record)?.expr ?? '';
+  return recordingRules(buildRuleSlo(), 'guarded').find((rule) => rule.record === record)?.expr ?? '';
 }
 
 describe('the recording rules', () => {
   it('record one ratio per alert window and one for the SLO window', () => {
-    const windows = recordingRules(buildSlo()).map((rule) => rule.labels['sloth_window']);
+    const windows = recordingRules(buildRuleSlo(), 'guarded').map((rule) => rule.labels['sloth_window']);
 
-    expect(windows).toEqual([undefined, undefined, '5m', '30m', '1h', '2h', '6h', '1d', '3d', '4w']);
+    expect(windows).toEqual([
+      ...[undefined, undefined, '5m', '30m', '1h', '2h', '6h', '1d', '3d', '4w'],
+      ...['1h', '6h', '1d', '3d'],
+    ]);
   });
 
   it('never divide by an idle minute and count a perfect service as zero errors', () => {

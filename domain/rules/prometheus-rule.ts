@@ -6,3 +6,9 @@ export interface PrometheusRule {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
+
+/** A named group of rules, which Prometheus evaluates in order. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly PrometheusRule[];
+}

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { alertName, alertRules } from '../../../../domain/artifact/alert-rules.ts';
+import { sloRules } from '../../../../domain/artifact/slo-rules.ts';
+import { alertName } from '../../../../domain/rules/alert-name.ts';
+import { alertRules } from '../../../../domain/rules/alert-rules.ts';
 import { buildSlo } from '../../../support/builders/build-slo.ts';
 
 const LINKS = { apiUrl: 'http://127.0.0.1:8000' };
 
 describe('the alerts of an SLO', () => {
   it('are a page and a ticket under one name, told apart by label', () => {
-    const alerts = alertRules(buildSlo(), LINKS);
+    const alerts = alertRules(sloRules(buildSlo(), LINKS), 'guarded');
 
     expect(alerts.map((rule) => [rule.alert, rule.labels['sloth_severity']])).toEqual([
       ['ShopFrontendPostCheckoutAvailabilityBudgetBurn', 'page'],
@@ -14,25 +16,15 @@ describe('the alerts of an SLO', () => {
     ]);
   });
 
-  it('need a short and a long window, quick or slow', () => {
-    const [page, ticket] = alertRules(buildSlo(), LINKS).map((rule) => rule.expr);
-
-    expect(page?.match(/ratio_rate\w+/g)).toEqual(['5m', '1h', '30m', '6h'].map((window) => `ratio_rate${window}`));
-    expect(page?.match(/\([\d.]+ \* 0\.005\)/g)).toEqual(
-      Array.from({ length: 2 }, () => '(13.44 * 0.005)').concat('(5.6 * 0.005)', '(5.6 * 0.005)'),
-    );
-    expect(ticket?.match(/ratio_rate\w+/g)).toEqual(['2h', '1d', '6h', '3d'].map((window) => `ratio_rate${window}`));
-  });
-
   it('lead to runbook, dashboard and evidence', () => {
-    const annotations = alertRules(buildSlo(), LINKS)[0]?.annotations;
+    const annotations = alertRules(sloRules(buildSlo(), LINKS), 'guarded')[0]?.annotations;
 
     expect(annotations?.['runbook_path']).toBe('slos/production/shop-frontend/post-checkout-availability/runbook.md');
     expect(annotations?.['evidence_url']).toBe('http://127.0.0.1:8000/api/v1/slis/sli-1');
   });
 
   it('say how bad it is now, and of how much', () => {
-    const annotations = alertRules(buildSlo(), LINKS)[0]?.annotations;
+    const annotations = alertRules(sloRules(buildSlo(), LINKS), 'guarded')[0]?.annotations;
 
     expect(annotations?.['description']).toBe(
       "{{ $value | humanizePercentage }} of the requests in the alert's short window were bad; the budget is 0.5 %.",
@@ -46,7 +38,7 @@ describe('the alerts of an SLO', () => {
   it('run no template that a name from telemetry holds', () => {
     const hostile = buildSlo({ operation: 'GET /users/{{ query "up" }}', service: 'shop {{ $labels' });
 
-    const { description = '', ...annotations } = alertRules(hostile, LINKS)[0]?.annotations ?? {};
+    const { description = '', ...annotations } = alertRules(sloRules(hostile, LINKS), 'guarded')[0]?.annotations ?? {};
 
     expect(description.match(/{{.*?}}/g)).toEqual(['{{ $value | humanizePercentage }}']);
     for (const text of Object.values(annotations)) expect(text.replaceAll('{{"{{"}}', '')).not.toContain('{{');

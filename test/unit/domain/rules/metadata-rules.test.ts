@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { metadataRules } from '../../../../domain/artifact/metadata-rules.ts';
-import { buildSlo } from '../../../support/builders/build-slo.ts';
+import { metadataRules } from '../../../../domain/rules/metadata-rules.ts';
+import { buildRuleSlo } from '../../../support/builders/build-rule-slo.ts';
 
 describe('the metadata rules', () => {
   it('record objective, budget, period and burn rates under the names that dashboards read', () => {
-    const rules = metadataRules(buildSlo({ objectivePpm: 999_500, windowDays: 30 }));
+    const rules = metadataRules(buildRuleSlo({ objectivePpm: 999_500, windowDays: 30 }));
 
     const byName = new Map(rules.map((rule) => [rule.record, rule]));
 
