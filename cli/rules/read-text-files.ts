@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import { STANDARD_INPUT } from '../import/read-lines.ts';
+import { STANDARD_INPUT } from '../import/read-bytes.ts';
 
 /** A file's name and text. */
 export interface TextFile {
