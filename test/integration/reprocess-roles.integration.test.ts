@@ -120,7 +120,7 @@ describe('reprocessing with all roles', () => {
   /** Events of capsules of the range, but for the first so many. */
   async function publishedAfter(count: number) {
     const { rows } = await pool.query<{ value: Buffer }>(
-      'SELECT value FROM event_log WHERE topic = $1 ORDER BY appended_at_ms, log_offset',
+      'SELECT value FROM event_log WHERE topic = $1 ORDER BY appended_at_ms, partition, log_offset',
       [Topic.capsuleEvents],
     );
     const events = rows.map(({ value }) => decodeCapsuleEvent(value));
