@@ -9,6 +9,7 @@ import type { ClientCommandDeps } from './commands/client-command.ts';
 import { registerClientCommands } from './commands/client-commands.ts';
 import { registerConvertCommand } from './commands/convert.ts';
 import { registerDemoCommand } from './commands/demo.ts';
+import { registerDiscoverCommand } from './commands/discover.ts';
 import { registerDlqCommand } from './commands/dlq.ts';
 import { registerImportCommand } from './commands/import.ts';
 import { registerLintCommand } from './commands/lint.ts';
@@ -70,6 +71,10 @@ try {
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
   registerRecommendCommand(program, { stdin, stdout });
   registerBacktestCommand(program, { stdin, stdout });
+  registerDiscoverCommand(program, {
+    ...{ stdout, stderr, nowMs: Date.now },
+    defaultPrometheus: () => loadConfig(environment).prometheusUrl,
+  });
   registerConvertCommand(program, { stdin, stdout, stderr });
   registerLintCommand(program, { stdin, stdout });
   registerRulesCommand(program, { stdin, stdout, stderr, version: VERSION });

@@ -17,9 +17,15 @@ export interface JudgedCounts {
 }
 
 /** How recorded events are judged. */
-export type CountQuestion = Pick<JudgedHistoryInput, 'windowDays' | 'requestClass' | 'limits' | 'ladder' | 'seed'>;
+export interface CountQuestion extends Pick<
+  JudgedHistoryInput,
+  'windowDays' | 'requestClass' | 'limits' | 'ladder' | 'seed'
+> {
+  /** Availability unless said. */
+  readonly sliKind?: JudgedHistoryInput['sliKind'];
+}
 
-/** Judges good and total events as an availability SLI. */
+/** Judges good and total events, as an availability SLI unless the question says otherwise. */
 export function judgeCounts(history: CountSeries, question: CountQuestion): JudgedCounts {
   const series = toMinutes(history);
   const recorded = sumOf(history);
@@ -35,7 +41,7 @@ export function judgeCounts(history: CountSeries, question: CountQuestion): Judg
     recorded,
     series,
     incidents,
-    verdict: judgeHistory({ ...question, series, incidents, sliKind: 'availability' }),
+    verdict: judgeHistory({ sliKind: 'availability', ...question, series, incidents }),
   };
 }
 

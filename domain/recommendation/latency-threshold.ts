@@ -8,6 +8,9 @@ const LATENCY_BUDGET = 0.01;
 /** Ordinary days may use this share of the budget; the rest is for incidents and slower weeks. */
 const ORDINARY_BUDGET_SHARE = 0.25;
 
+/** Share of the ordinary days' requests that may be above the threshold of a latency SLI. */
+export const ORDINARY_SLOW_SHARE = LATENCY_BUDGET * ORDINARY_BUDGET_SHARE;
+
 /** A bound more than this many times the needed latency is called coarse. */
 const COARSE_FACTOR = 1.7;
 
@@ -32,7 +35,7 @@ export function chooseLatencyThreshold(history: LatencyHistory): LatencyThreshol
   const total = sketchCount(history.ordinary);
   if (total === 0) return { kind: 'none', explanation: 'There was no request to measure.' };
   const slowShare = (boundMs: number): number => (total - countAtOrBelow(history.ordinary, boundMs)) / total;
-  const limit = LATENCY_BUDGET * ORDINARY_BUDGET_SHARE;
+  const limit = ORDINARY_SLOW_SHARE;
   const thresholdMs = LATENCY_BOUNDS_MS.find((boundMs) => slowShare(boundMs) <= limit);
   if (thresholdMs === undefined) return { kind: 'none', explanation: explainTopBucket(slowShare) };
   const neededMs = quantileOf(history.ordinary, 1 - limit) ?? thresholdMs;

@@ -1,0 +1,56 @@
+import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
+import type { FoundHistogram, MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
+import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
+import type { RequestClass } from '../../domain/recommendation/recommendation.ts';
+import type { SliKind } from '../../domain/sli/sli-bucket.ts';
+import type { JudgedCounts } from '../recommend/judge-counts.ts';
+
+/** An SLI that can be read from metrics, with what its history supports. */
+export interface DiscoveredSli {
+  readonly kind: SliKind;
+  readonly source: MetricSource;
+  readonly scope: SliScope;
+  readonly sli: EventsSli;
+  /** What is bad, for people: `HTTP status 5xx`, `slower than 0.25 s`. */
+  readonly bad: string;
+  readonly requestClass: RequestClass;
+  readonly judged: JudgedCounts;
+  /** What would make it better. */
+  readonly advice: readonly string[];
+}
+
+/** An SLI that cannot be read, and what is missing. */
+export interface MissingSli {
+  readonly service: string;
+  readonly operation: string | undefined;
+  readonly kind: SliKind;
+  readonly metric: string;
+  readonly reason: string;
+}
+
+/** A further source of a service that has one already. */
+export interface OtherSource {
+  readonly service: string;
+  readonly title: string;
+  readonly metric: string;
+  readonly side: MetricSource['convention']['side'];
+}
+
+/** What a Prometheus has to build SLIs on. */
+export interface Discovery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly metrics: number;
+  readonly slis: readonly DiscoveredSli[];
+  readonly missing: readonly MissingSli[];
+  readonly others: readonly OtherSource[];
+}
+
+/** A metric's name for people. */
+export function sourceMetric({ counter, histogram }: MetricSource): string {
+  return [counter, histogramName(histogram)].filter((name) => name !== undefined).join(', ');
+}
+
+function histogramName(histogram: FoundHistogram | undefined): string | undefined {
+  return histogram?.form === 'classic' ? `${histogram.name}_bucket` : histogram?.name;
+}

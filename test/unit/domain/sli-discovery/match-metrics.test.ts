@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { matchMetrics } from '../../../../domain/sli-discovery/match-metrics.ts';
+
+const match = (names: readonly string[], native: readonly string[] = []) =>
+  matchMetrics(names, new Set(native)).map(({ convention, counter, histogram }) => ({
+    id: convention.id,
+    counter,
+    histogram: histogram?.name,
+    form: histogram?.form,
+    unit: histogram?.unitSeconds,
+  }));
+
+describe('matchMetrics', () => {
+  it.each([
+    ['otel-http-server', ['http_server_request_duration_seconds_bucket'], 1],
+    ['otel-http-server-old', ['http_server_duration_milliseconds_bucket'], 0.001],
+    ['otel-http-server-old', ['http_server_duration_bucket'], 0.001],
+    ['otel-rpc-server', ['rpc_server_duration_seconds_bucket'], 1],
+    ['tempo-span-metrics', ['traces_spanmetrics_latency_bucket'], 1],
+    ['envoy-cluster', ['envoy_cluster_upstream_rq_time_bucket'], 0.001],
+    ['micrometer', ['http_server_requests_seconds_bucket'], 1],
+  ])('knows %s', (id, names, unit) => {
+    expect(match(names)[0]).toMatchObject({ id, form: 'classic', unit });
+  });
+
+  it('takes counter and histogram of one convention together, and several conventions side by side', () => {
+    const found = match([
+      'http_server_request_duration_seconds_bucket',
+      'istio_requests_total',
+      'istio_request_duration_milliseconds_bucket',
+    ]);
+
+    expect(found).toEqual([
+      {
+        ...{ id: 'otel-http-server', counter: undefined, form: 'classic', unit: 1 },
+        histogram: 'http_server_request_duration_seconds',
+      },
+      {
+        ...{ id: 'istio', counter: 'istio_requests_total', form: 'classic', unit: 0.001 },
+        histogram: 'istio_request_duration_milliseconds',
+      },
+    ]);
+  });
+
+  it('takes a native histogram by its one name, when it is known to be one', () => {
+    const name = 'http_server_request_duration_seconds';
+
+    expect(match([name])).toEqual([]);
+    expect(match([name], [name])).toMatchObject([{ id: 'otel-http-server', histogram: name, form: 'native' }]);
+  });
+
+  it('finds metrics that are named like ones of requests, and pairs them by their names', () => {
+    const found = match(['shop_requests_total', 'shop_request_duration_seconds_bucket', 'cart_responses_total']);
+
+    expect(found).toEqual([
+      {
+        ...{ id: 'custom', counter: 'shop_requests_total', form: 'classic', unit: 1 },
+        histogram: 'shop_request_duration_seconds',
+      },
+      { id: 'custom', counter: 'cart_responses_total', histogram: undefined, form: undefined, unit: undefined },
+    ]);
+  });
+
+  it('leaves out what no user asks for, and histograms without a unit', () => {
+    expect(
+      match([
+        'prometheus_http_requests_total',
+        'promhttp_metric_handler_requests_total',
+        'prometheus_http_request_duration_seconds_bucket',
+        'queue_wait_time_bucket',
+        'apiserver_request_duration_seconds_bucket',
+      ]),
+    ).toEqual([]);
+  });
+});
