@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerDiscoverCommand } from '../../cli/commands/discover.ts';
+import { generateRules } from '../../cli/rules/generate-rules.ts';
+import { startPrometheus } from '../../platform/components/run/start-prometheus.ts';
+import { findFreePort } from '../../platform/components/run/tcp-port.ts';
+import { getComponentPath, getPromtool } from '../support/components.ts';
+import { openMetricsHistory } from './support/open-metrics-history.ts';
+import type { HistoryFamily } from './support/open-metrics-history.ts';
+import { promtoolCheck } from './support/promtool-answers.ts';
+
+const DAYS = 10;
+const MINUTES = DAYS * 1440;
+const run = promisify(execFile);
+
+/** Ten thousand cart requests an hour, one of 2,000 failing, 0.1 % slower than 250 ms; an outage of 20 minutes on day 6. */
+const isOutage = (minute: number) => minute >= 5 * 1440 && minute < 5 * 1440 + 20;
+const RATE = 160;
+const ROUTE = { job: 'shop/cart', http_request_method: 'GET', http_route: '/cart/{id}' };
+const HTTP = 'http_server_request_duration_seconds';
+
+const withStatus = (code: string) => ({ ...ROUTE, http_response_status_code: code });
+const failing = (minute: number) => (isOutage(minute) ? RATE / 2 : RATE / 2_000);
+const ok = (minute: number) => RATE - failing(minute);
+const bucket = (le: string, share: number) => [
+  { name: `${HTTP}_bucket`, labels: { ...withStatus('200'), le }, perMinute: (m: number) => ok(m) * share },
+  { name: `${HTTP}_bucket`, labels: { ...withStatus('503'), le }, perMinute: (m: number) => failing(m) * share },
+];
+
+const FAMILIES: readonly HistoryFamily[] = [
+  {
+    name: HTTP,
+    type: 'histogram',
+    series: [
+      ...bucket('0.1', 0.97),
+      ...bucket('0.25', 0.999),
+      ...bucket('1.0', 1),
+      ...bucket('+Inf', 1),
+      { name: `${HTTP}_count`, labels: withStatus('200'), perMinute: ok },
+      { name: `${HTTP}_count`, labels: withStatus('503'), perMinute: failing },
+    ],
+  },
+  {
+    name: 'istio_requests',
+    type: 'counter',
+    series: ['source', 'destination'].map((reporter) => ({
+      name: 'istio_requests_total',
+      labels: { reporter, destination_canonical_service: 'payment', response_code: '200' },
+      perMinute: () => 50,
+    })),
+  },
+  {
+    name: 'jobs_requests',
+    type: 'counter',
+    series: [
+      { name: 'jobs_requests_total', labels: { job: 'jobs', state: 'odd', status: 'whatever' }, perMinute: () => 3 },
+    ],
+  },
+];
+
+describe('slo-scout discover', () => {
+  let folder: string;
+  let prometheus: Awaited<ReturnType<typeof startPrometheus>>;
+  let url: string;
+  const nowMs = Math.floor(Date.now() / 300_000) * 300_000;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'slo-scout-discover-'));
+    const file = join(folder, 'history.om');
+    await writeFile(file, openMetricsHistory(FAMILIES, { toMs: nowMs, minutes: MINUTES, stepMinutes: 2 }));
+    const promtool = await getPromtool();
+    await run(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')]);
+    const port = await findFreePort();
+    prometheus = await startPrometheus({ program: await getComponentPath('prometheus'), folder, port });
+    url = `http://127.0.0.1:${port}`;
+  }, 120_000);
+  afterAll(async () => {
+    await prometheus.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function discover(...args: readonly string[]): Promise<string> {
+    const printed: string[] = [];
+    const program = new Command('slo-scout').exitOverride();
+    registerDiscoverCommand(program, {
+      stdout: { write: (text) => printed.push(text) },
+      stderr: { write: () => true },
+      nowMs: () => nowMs,
+      defaultPrometheus: () => url,
+    });
+    await program.parseAsync(['discover', '--days', String(DAYS), ...args], { from: 'user' });
+    return printed.join('');
+  }
+
+  it('finds the SLIs, runs their queries and recommends by what they answer', async () => {
+    const report = JSON.parse(await discover('--json')) as {
+      slis: readonly Record<string, unknown>[];
+      missing: readonly Record<string, unknown>[];
+    };
+
+    expect(report.slis).toMatchObject([
+      { service: 'shop/cart', operation: 'GET /cart/{id}', kind: 'availability', bad: 'HTTP status 5xx' },
+      { service: 'shop/cart', kind: 'latency', bad: 'slower than 0.25 s', requestClass: 'high_fast' },
+      { service: 'payment', operation: null, kind: 'availability', source: { convention: 'istio' } },
+    ]);
+    const [availability, latency, payment] = report.slis.map(
+      ({ recommendation }) => recommendation as { history: { total: number; bad: number }; objective?: number },
+    );
+    const expected = { total: RATE * MINUTES, bad: (RATE / 2_000) * (MINUTES - 20) + (RATE / 2) * 20 };
+    expect(availability!.history.total / expected.total).toBeCloseTo(1, 2);
+    expect(availability!.history.bad / expected.bad).toBeCloseTo(1, 1);
+    expect(latency!.history.bad / (expected.total * 0.001)).toBeCloseTo(1, 1);
+    // The caller's proxy counts the same requests once more.
+    expect(payment!.history.total / (50 * MINUTES)).toBeCloseTo(1, 2);
+    expect([availability!.objective, latency!.objective, payment!.objective]).toEqual([99.9, 99, 99.9]);
+    expect(report.missing).toMatchObject([
+      { service: 'payment', kind: 'latency' },
+      { service: 'jobs', kind: 'availability', reason: expect.stringContaining('status do not tell') as string },
+      { service: 'jobs', kind: 'latency' },
+    ]);
+  });
+
+  it('writes specifications whose rules promtool accepts', async () => {
+    const out = join(folder, 'slos.yaml');
+
+    const text = await discover('-o', out);
+
+    expect(text).toMatch(/shop\/cart +GET \/cart\/\{id\} +availability: HTTP status 5xx/);
+    const specs = [{ file: out, text: await readFile(out, 'utf8') }];
+    const { rules } = generateRules({
+      ...{ specs, windows: [], mode: 'guarded', extraLabels: {}, version: '1.0.0', defaultWindowDays: 28 },
+    });
+    const checked = await promtoolCheck(rules);
+    expect(checked.output).toContain('SUCCESS');
+    expect(rules).toContain('sloth_slo: get-cart-id-latency');
+  });
+
+  it('tells one service alone, and says plainly what is wrong with an address', async () => {
+    expect(await discover('--service', 'payment')).not.toContain('shop/cart');
+    await expect(discover('--prometheus', `${url}/nowhere`)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(discover('--prometheus', 'http://127.0.0.1:1')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(discover('--prometheus', 'prom:9090')).rejects.toThrow('--prometheus http://127.0.0.1:9090');
+  });
+});
