@@ -4,10 +4,11 @@ import kafkajs from 'kafkajs';
 import { createKafkaEventLogConsumer } from '../../adapters/kafka/create-kafka-event-log-consumer.ts';
 import { createKafkaEventLogWriter } from '../../adapters/kafka/create-kafka-event-log-writer.ts';
 import { encodeRequest } from '../../contracts/otlp/request-codec.ts';
-import { RecordHeader } from '../../contracts/topics/topics.ts';
+import { RecordHeader, Topic } from '../../contracts/topics/topics.ts';
 import { createRedactor } from '../../domain/redaction/create-redactor.ts';
 import { DEFAULT_POLICY } from '../../domain/redaction/redaction-policy.ts';
 import { createTelemetryIntake } from '../../ingest/intake/create-telemetry-intake.ts';
+import type { OutgoingRecord } from '../../ingest/ports.ts';
 import { ReceiverName } from '../../ingest/intake/telemetry-intake.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
@@ -54,9 +55,16 @@ describe.each(['direct', 'kafkajs'] as const)('a record that Kafka refuses, with
     const writer = createKafkaEventLogWriter(options);
     await writer.append(topic, [{ partition: 0, value: Buffer.from(''), headers: {} }]);
     await lowerLimit(broker, topic);
+    const deadLetters: OutgoingRecord[] = [];
     const intake = createTelemetryIntake({
-      // The intake knows one topic; the test has one of its own.
-      writer: { ...writer, append: (_topic, records) => writer.append(topic, records) },
+      // The intake knows one topic; the test has one of its own, and keeps the dead letters.
+      writer: {
+        ...writer,
+        async append(name, records) {
+          if (name === Topic.rawTelemetryDlq) deadLetters.push(...records);
+          else await writer.append(topic, records);
+        },
+      },
       redactor: createRedactor({ policy: DEFAULT_POLICY }),
       metrics: createMetrics(),
       logger: createSilentLogger(),
@@ -73,6 +81,7 @@ describe.each(['direct', 'kafkajs'] as const)('a record that Kafka refuses, with
 
     await first;
     expect(results.map(({ status }) => status)).toEqual([...services.map(() => 'fulfilled'), 'rejected']);
+    expect(deadLetters.map(({ headers }) => headers[RecordHeader.reason])).toEqual(['record_refused']);
     const reader = startReader({ consumer: createKafkaEventLogConsumer(options), topic, group: `${topic}-group` });
     const linesOf = (records: ReturnType<typeof reader.allRecords>) =>
       records.flatMap(({ value }) => decodeLogs(value).map(({ body }) => String(body)));
