@@ -120,13 +120,14 @@ async function measureScope(
     missing.push({ service: scope.service, operation: scope.operation, kind, metric: sourceMetric(source), reason });
   };
   if (outcome === undefined) miss('availability', noOutcome(outcomeLabels));
-  else
+  else {
     candidates.push({
       kind: 'availability',
       sli: availabilitySli(source, matchers, outcome),
       bad: outcome.meaning,
       advice: [],
     });
+  }
   if (latency === undefined) miss('latency', 'There is no histogram of durations beside the counter: add one.');
   else if (latency.found.kind === 'none') miss('latency', latency.found.reason);
   else candidates.push({ ...latency.found, kind: 'latency' });

@@ -46,7 +46,7 @@ function found(slis: readonly DiscoveredSli[]): string {
         ...[formatCount(total), formatPercent(1 - badEvents / total)],
         target === undefined ? 'refused' : `${ppmToPercent(target.objectivePpm)} %`,
         target === undefined ? '' : formatPercent(target.missRisk),
-        `${source.convention.title}`,
+        source.convention.title,
       ];
     }),
   );

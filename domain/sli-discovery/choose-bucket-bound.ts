@@ -33,8 +33,9 @@ export function chooseBucketBound(days: readonly BucketCounts[], unit: string): 
   const slowShare = ({ count }: BoundShare): number => (total - count) / total;
   const finite = bounds.filter(({ bound }) => Number.isFinite(bound));
   const largest = finite.at(-1);
-  if (largest === undefined)
+  if (largest === undefined) {
     return { kind: 'none', explanation: 'The histogram has no bound but +Inf: give it bounds.' };
+  }
   const position = finite.findIndex((bound) => slowShare(bound) <= ORDINARY_SLOW_SHARE);
   const chosen = finite[position];
   if (chosen === undefined) {

@@ -12,6 +12,13 @@ export interface HistoryFamily {
   readonly series: readonly HistorySeries[];
 }
 
+/** When the history ends, how long it is, and how often it has a sample. */
+export interface HistorySpan {
+  readonly toMs: number;
+  readonly minutes: number;
+  readonly stepMinutes: number;
+}
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -20,21 +27,24 @@ const MINUTE_MS = 60_000;
  */
 export function openMetricsHistory(
   families: readonly HistoryFamily[],
-  { toMs, minutes, stepMinutes }: { readonly toMs: number; readonly minutes: number; readonly stepMinutes: number },
+  { toMs, minutes, stepMinutes }: HistorySpan,
 ): string {
-  const lines: string[] = [];
-  for (const { name, type, series } of families) {
-    lines.push(`# TYPE ${name} ${type}`);
-    for (const { name: sample, labels, perMinute } of series) {
-      const selector = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-      let total = 0;
-      for (let minute = 0; minute <= minutes; minute += 1) {
-        if (minute > 0) total += perMinute(minute);
-        if (minute % stepMinutes !== 0) continue;
-        const seconds = (toMs - (minutes - minute) * MINUTE_MS) / 1_000;
-        lines.push(`${sample}{${selector.join(',')}} ${String(total)} ${String(seconds)}`);
-      }
-    }
-  }
+  const lines = families.flatMap(({ name, type, series }) => [
+    `# TYPE ${name} ${type}`,
+    ...series.flatMap((one) => samplesOf(one, { toMs, minutes, stepMinutes })),
+  ]);
   return `${lines.join('\n')}\n# EOF\n`;
+}
+
+function samplesOf({ name, labels, perMinute }: HistorySeries, span: HistorySpan): readonly string[] {
+  const selector = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  const lines: string[] = [];
+  let total = 0;
+  for (let minute = 0; minute <= span.minutes; minute += 1) {
+    if (minute > 0) total += perMinute(minute);
+    if (minute % span.stepMinutes !== 0) continue;
+    const seconds = (span.toMs - (span.minutes - minute) * MINUTE_MS) / 1_000;
+    lines.push(`${name}{${selector.join(',')}} ${String(total)} ${String(seconds)}`);
+  }
+  return lines;
 }
