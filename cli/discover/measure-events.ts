@@ -5,7 +5,7 @@ import { fillWindow } from '../../domain/slo/query-window.ts';
 import type { CountSeries } from '../recommend/read-history.ts';
 
 /** Length of a step: the shortest window of an alert, and few enough points for 35 days. */
-export const STEP_MS = 300_000;
+const STEP_MS = 300_000;
 
 const STEP_SECONDS = STEP_MS / 1_000;
 

@@ -59,7 +59,7 @@ export function badQuery(sli: EventsSli): string {
 }
 
 /** `sum(rate(metric{a="b"}[{{.window}}]))` */
-export function summedRate(metric: string, matchers: readonly string[]): string {
+function summedRate(metric: string, matchers: readonly string[]): string {
   return `sum(rate(${seriesSelector(metric, matchers)}[${WINDOW}]))`;
 }
 
