@@ -12,7 +12,7 @@ export type LatencyFigures = Readonly<Record<'p50' | 'p90' | 'p95' | 'p99' | 'ma
 
 /** The analysis as one JSON object; ratios are 0..1, latencies milliseconds, times ISO 8601. */
 export function analysisToJson(analysis: FileAnalysis): Readonly<Record<string, unknown>> {
-  const { files, reading, figures, range, graph, journeys, logs } = analysis;
+  const { files, reading, figures, range, graph, journeys, logs, instrumentation } = analysis;
   return {
     files,
     ...reading,
@@ -30,6 +30,15 @@ export function analysisToJson(analysis: FileAnalysis): Readonly<Record<string, 
     })),
     journeys: journeys.map(journeyToJson),
     logs: logs.map((service) => ({ ...service, errorRatio: ratio(service.errors, service.records) })),
+    instrumentation: instrumentation.map(({ language, quality, ...service }) => ({
+      ...service,
+      language: language ?? null,
+      quality: {
+        traceCoverage: quality.traceCoverage ?? null,
+        structuredLogShare: quality.structuredLogShare ?? null,
+        requestIdShare: quality.requestIdShare ?? null,
+      },
+    })),
   };
 }
 

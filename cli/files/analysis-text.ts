@@ -5,6 +5,7 @@ import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
 import { latencyFigures, ratio } from './analysis-json.ts';
 import type { FileAnalysis, JourneyAnalysis } from './file-analysis.ts';
+import { instrumentationText } from './instrumentation-text.ts';
 
 /** Operations of a critical path that are listed. */
 const MOST_OPERATIONS = 5;
@@ -22,6 +23,7 @@ export function analysisText(analysis: FileAnalysis): string {
     ...analysis.journeys.map(pathText),
     recommendationsText(analysis),
     logsText(analysis),
+    instrumentationText(analysis.instrumentation),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

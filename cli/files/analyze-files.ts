@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { assembleForest } from '../../domain/fingerprint/assemble-trace.ts';
+import { InstrumentationCounts } from '../../domain/instrumentation/instrumentation-counts.ts';
 import { recommend } from '../../domain/recommendation/recommend.ts';
 import { rankJourneys } from '../../domain/service-graph/rank-journeys.ts';
 import { createServiceGraph } from '../../domain/service-graph/service-graph.ts';
@@ -8,12 +9,15 @@ import { EMPTY_SKETCH } from '../../domain/sketch/sketch-data.ts';
 import { SLI_BUCKET_MS } from '../../domain/sli/sli-bucket.ts';
 import { createDeltaAccumulator } from '../../streaming/capsules/delta-accumulator.ts';
 import type { AggregateDeltas } from '../../streaming/ports.ts';
+import { examineLog } from './examine-log.ts';
 import type { FileAnalysis, JourneyAnalysis } from './file-analysis.ts';
+import { analyzeInstrumentation } from './instrumentation-analysis.ts';
 import { JourneyPaths } from './journey-paths.ts';
 import { shapesOf } from './journey-shapes.ts';
 import { createLogCounts } from './log-counts.ts';
 import type { LogCounts } from './log-counts.ts';
 import { readTelemetry } from './read-telemetry.ts';
+import type { TelemetryPart } from './read-telemetry.ts';
 import { TelemetryTally } from './telemetry-tally.ts';
 import { TraceCollection } from './trace-collection.ts';
 
@@ -35,21 +39,42 @@ export async function analyzeFiles(options: AnalyzeFilesOptions): Promise<FileAn
   const traces = new TraceCollection();
   const tally = new TelemetryTally();
   const logs = createLogCounts();
+  const instrumentation = new InstrumentationCounts();
   for (const file of files) {
     for await (const part of readTelemetry(file, stdin)) {
       tally.add(part);
-      if (part.kind === 'spans') traces.add(part.spans);
-      if (part.kind === 'logs') logs.add(part.records);
+      collect(part, { traces, logs, instrumentation });
     }
   }
   tally.requireSome('spans or log records', files);
-  return { files, reading: tally.report(), ...analyzeTraces({ traces, logs }, options), logs: logs.build() };
+  const analysis = analyzeTraces({ traces, logs, instrumentation }, options);
+  return {
+    ...{ files, reading: tally.report(), ...analysis, logs: logs.build() },
+    instrumentation: analyzeInstrumentation(instrumentation.build()),
+  };
+}
+
+function collect(part: TelemetryPart, { traces, logs, instrumentation }: Collected): void {
+  if (part.kind === 'spans') {
+    traces.add(part.spans);
+    for (const span of part.spans) instrumentation.addSpan(span);
+  }
+  if (part.kind === 'logs') {
+    logs.add(part.records);
+    for (const record of part.records) instrumentation.addLog(record, () => examineLog(record));
+  }
+}
+
+interface Collected {
+  readonly traces: TraceCollection;
+  readonly logs: LogCounts;
+  readonly instrumentation: InstrumentationCounts;
 }
 
 type TraceAnalysis = Pick<FileAnalysis, 'figures' | 'range' | 'graph' | 'journeys'>;
 
 function analyzeTraces(
-  { traces, logs }: { readonly traces: TraceCollection; readonly logs: LogCounts },
+  { traces, logs, instrumentation }: Collected,
   { windowDays }: AnalyzeFilesOptions,
 ): TraceAnalysis {
   const graph = createServiceGraph();
@@ -60,6 +85,7 @@ function analyzeTraces(
   for (const { traceId, forest } of traces.take()) {
     const trace = assembleForest(traceId, forest);
     graph.add(forest);
+    instrumentation.addTrace(forest);
     aggregates.add(trace, 1);
     const { journeyId } = trace.journey;
     paths.add(journeyId, forest);

@@ -4,6 +4,7 @@ import type { ServiceGraph } from '../../domain/service-graph/service-graph.ts';
 import type { ObservedJourney } from '../../domain/journey/journey.ts';
 import type { Recommendation } from '../../domain/recommendation/recommendation.ts';
 import type { SketchData } from '../../domain/sketch/sketch-data.ts';
+import type { InstrumentationAnalysis } from './instrumentation-analysis.ts';
 import type { JourneyShape } from './journey-shapes.ts';
 import type { ServiceLogs } from './log-counts.ts';
 import type { ReadingReport } from './telemetry-tally.ts';
@@ -49,4 +50,6 @@ export interface FileAnalysis {
   readonly journeys: readonly JourneyAnalysis[];
   /** By service. */
   readonly logs: readonly ServiceLogs[];
+  /** By service. */
+  readonly instrumentation: readonly InstrumentationAnalysis[];
 }

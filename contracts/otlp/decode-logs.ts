@@ -30,6 +30,8 @@ export interface DecodedLogRecord extends Origin {
   readonly exceptionType: string;
   /** The attribute `exception.message`; empty when there is none. */
   readonly exceptionMessage: string;
+  /** Attributes of the record, of its own. */
+  readonly attributeCount: number;
   /** Bytes of the record on the wire, without its resource and scope. */
   readonly wireBytes: number;
 }
@@ -120,6 +122,7 @@ function readRecord(reader: WireReader, { service, environment }: Origin): Decod
     eventName: '',
     exceptionType: '',
     exceptionMessage: '',
+    attributeCount: 0,
     wireBytes: reader.limit - reader.position,
   };
   let observedMs = 0;
@@ -150,6 +153,7 @@ function readField(reader: WireReader, record: Draft, field: number): void {
       record.body = readBody(reader);
       return;
     case tag(6, BYTES):
+      record.attributeCount += 1;
       readAttribute(reader, record);
       return;
     case tag(9, BYTES):

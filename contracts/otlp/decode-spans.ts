@@ -106,6 +106,8 @@ function readResourceSpans(decoding: Decoding): void {
 export interface Origin {
   readonly service: string;
   readonly environment: string;
+  /** `telemetry.sdk.language`, where the resource says it. */
+  readonly language?: string | undefined;
 }
 
 function originOf(resource: Attributes): Origin {
@@ -115,6 +117,7 @@ function originOf(resource: Attributes): Origin {
       resource['deployment.environment.name'] ?? resource['deployment.environment'],
       DEFAULT_ENVIRONMENT,
     ),
+    language: textOrNothing(resource['telemetry.sdk.language']),
   };
 }
 
@@ -139,6 +142,10 @@ export function decodeSpanAt(bytes: Uint8Array, [start, end]: readonly [number, 
   reader.position = start;
   reader.limit = end;
   return readSpan(reader, origin);
+}
+
+function textOrNothing(value: AttributeValue | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : String(value);
 }
 
 function textOr(value: AttributeValue | undefined, fallback: string): string {
@@ -177,6 +184,7 @@ function readSpan(reader: WireReader, origin: Origin): SpanRecord {
     parentSpanId: '',
     service: origin.service,
     environment: origin.environment,
+    language: origin.language,
     name: '',
     kind: SpanKind.unspecified,
     startTimeNs: 0n,

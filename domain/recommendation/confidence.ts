@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from './format-figures.ts';
 import type { Confidence, ConfidencePart } from './recommendation.ts';
 
 /** Weights of the parts when all are there; they sum to 1. */
-const WEIGHTS: Readonly<Record<ConfidencePart['name'], number>> = {
+export const CONFIDENCE_WEIGHTS: Readonly<Record<ConfidencePart['name'], number>> = {
   sample_size: 0.25,
   interval_width: 0.25,
   stability: 0.25,
@@ -45,10 +45,10 @@ export const NO_CONFIDENCE: Confidence = { score: 0, parts: [] };
  *   score is 1, its weight 0, and the other weights are divided by 0.85, so that the weights always sum to 1.
  */
 export function scoreConfidence(input: ConfidenceInput): Confidence {
-  const compared = 1 - WEIGHTS.agreement;
+  const compared = 1 - CONFIDENCE_WEIGHTS.agreement;
   const weigh = (part: Omit<ConfidencePart, 'weight'>): ConfidencePart => ({
     ...part,
-    weight: part.name === 'agreement' ? 0 : WEIGHTS[part.name] / compared,
+    weight: part.name === 'agreement' ? 0 : CONFIDENCE_WEIGHTS[part.name] / compared,
   });
   const parts = [sampleSize(input), intervalWidth(input), stability(input), coverage(input), AGREEMENT].map(weigh);
   return { score: parts.reduce((sum, { score, weight }) => sum + score * weight, 0), parts };

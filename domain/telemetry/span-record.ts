@@ -29,6 +29,8 @@ export interface SpanRecord {
   readonly service: string;
   /** `deployment.environment.name` (or the older `deployment.environment`); `default` when absent. */
   readonly environment: string;
+  /** `telemetry.sdk.language` of the resource, where it says. */
+  readonly language?: string | undefined;
   readonly name: string;
   readonly kind: SpanKind;
   readonly startTimeNs: bigint;
