@@ -38,8 +38,9 @@ function remedyLines(services: readonly InstrumentationAnalysis[]): readonly str
           block(`${code}${language === undefined ? '' : `, ${language}`}`, snippet),
         );
       }
-      if (collector !== undefined)
-        {remedies.set(`${code} collector`, block(`${code}, OpenTelemetry Collector`, collector));}
+      if (collector !== undefined) {
+        remedies.set(`${code} collector`, block(`${code}, OpenTelemetry Collector`, collector));
+      }
     }
   }
   return [...remedies.values()];
