@@ -1,6 +1,10 @@
 import { formatPercent } from '../../domain/recommendation/format-figures.ts';
+import type { InstrumentationGap } from '../../domain/instrumentation/instrumentation-gap.ts';
 import { table } from '../output/table.ts';
 import type { InstrumentationAnalysis } from './instrumentation-analysis.ts';
+
+/** Services that are listed for a gap. */
+const MOST_SERVICES = 5;
 
 /** Data quality by service, what is missing, and what mends it: each remedy once, for all the services that need it. */
 export function instrumentationText(services: readonly InstrumentationAnalysis[]): string {
@@ -18,13 +22,23 @@ export function instrumentationText(services: readonly InstrumentationAnalysis[]
   return [quality, ...gapLines(services), ...remedyLines(services)].join('\n');
 }
 
+/** By gap, the services with the largest share first: most gaps are those of many services at once. */
 function gapLines(services: readonly InstrumentationAnalysis[]): readonly string[] {
-  return services.flatMap(({ service, gaps }) =>
-    gaps.map(({ code, finding, consequence, confidenceGain }) => {
-      const gain = confidenceGain >= 0.005 ? ` Mended, it adds up to ${confidenceGain.toFixed(2)} to confidence.` : '';
-      return `  ${service}: ${code}: ${finding} ${consequence}${gain}`;
-    }),
-  );
+  const all = services.flatMap(({ gaps }) => gaps);
+  return [...new Set(all.map(({ code }) => code))].flatMap((code) => {
+    const largest = all.filter((gap) => gap.code === code).sort((a, b) => b.share - a.share);
+    const more = largest.length - MOST_SERVICES;
+    return [
+      `\n  ${code}: ${largest[0]?.consequence ?? ''}`,
+      ...largest.slice(0, MOST_SERVICES).map(describeGap),
+      ...(more > 0 ? [`    and ${String(more)} more ${more === 1 ? 'service' : 'services'}; --json has them all`] : []),
+    ];
+  });
+}
+
+function describeGap({ service, finding, confidenceGain }: InstrumentationGap): string {
+  const gain = confidenceGain >= 0.005 ? ` Mended, it adds up to ${confidenceGain.toFixed(2)} to confidence.` : '';
+  return `    ${service}: ${finding}${gain}`;
 }
 
 function remedyLines(services: readonly InstrumentationAnalysis[]): readonly string[] {

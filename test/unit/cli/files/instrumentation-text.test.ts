@@ -13,11 +13,12 @@ describe('instrumentationText', () => {
     const text = instrumentationText(analyzeInstrumentation([counts('cart', 25), counts('pay', 20), counts('web', 0)]));
 
     expect(text).toMatch(/cart +go +80\.0 % +- +-/);
-    expect(text).toContain('cart: broken_propagation: 25 of 50 server and consumer spans (50.0 %) name a parent');
+    expect(text).toContain('    cart: 25 of 50 server and consumer spans (50.0 %) name a parent');
     expect(text).toContain('it adds up to 0.05 to confidence');
     expect(text.match(/What mends broken_propagation, go:/g)).toHaveLength(1);
     expect(text).toContain('    otel.SetTextMapPropagator(');
     expect(text).not.toContain('web: ');
+    expect(text.match(/broken_propagation: Their requests begin here/g)).toHaveLength(1);
   });
 
   it('is empty without services', () => {
