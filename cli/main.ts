@@ -21,6 +21,7 @@ import { registerRedactCommand } from './commands/redact.ts';
 import { registerRulesCommand } from './commands/rules.ts';
 import { registerSendCommand } from './commands/send.ts';
 import { registerStartCommand } from './commands/start.ts';
+import { registerTakeoverCommand } from './commands/takeover.ts';
 import { registerTopicsCommand } from './commands/topics.ts';
 import { registerTracesCommand } from './commands/traces.ts';
 import { exitWith, isClosedPipe } from './exit-with.ts';
@@ -71,10 +72,12 @@ try {
   registerRedactCommand(program, { stdin, stdout, redaction: () => loadConfig(environment).redaction });
   registerRecommendCommand(program, { stdin, stdout });
   registerBacktestCommand(program, { stdin, stdout });
-  registerDiscoverCommand(program, {
-    ...{ stdout, stderr, nowMs: Date.now },
+  const prometheusDeps = {
+    ...{ stdin, stdout, stderr, nowMs: Date.now },
     defaultPrometheus: () => loadConfig(environment).prometheusUrl,
-  });
+  };
+  registerDiscoverCommand(program, prometheusDeps);
+  registerTakeoverCommand(program, prometheusDeps);
   registerConvertCommand(program, { stdin, stdout, stderr });
   registerLintCommand(program, { stdin, stdout });
   registerRulesCommand(program, { stdin, stdout, stderr, version: VERSION });

@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { createPrometheusQueries } from '../../adapters/prometheus/create-prometheus-queries.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { DEFAULT_MISS_RISK, riskLimits } from '../../domain/recommendation/target-ladder.ts';
 import { discoverSlis } from '../discover/discover-slis.ts';
 import { discoveryReport } from '../discover/discovery-report.ts';
@@ -12,6 +9,7 @@ import { parsePercent, parseWindow } from '../recommend/parse-flags.ts';
 import { writeTextFile } from '../rules/write-text-file.ts';
 import { headerOption } from './header-option.ts';
 import { createProgressLine } from './progress-line.ts';
+import { historyDays, requirePrometheus, wholeNumberUpTo } from './prometheus-flags.ts';
 
 /** What the command needs of the process. */
 export interface DiscoverCommandDeps {
@@ -35,8 +33,6 @@ interface DiscoverFlags {
 }
 
 const DAY_MS = 86_400_000;
-/** Steps of five minutes that a server answers with at once: Prometheus gives 11,000 points. */
-const MAX_DAYS = 35;
 const MAX_OPERATIONS = 100;
 /** Any constant will do: the same history gets the same answer. */
 const SEED = 1;
@@ -55,11 +51,11 @@ export function registerDiscoverCommand(program: Command, deps: DiscoverCommandD
     .description('find SLIs in the metrics of a Prometheus, and recommend targets for them')
     .option('--prometheus <url>', 'base URL of the server that answers PromQL (default: SLO_SCOUT_PROMETHEUS_URL)')
     .option('--service <name>', 'only this service')
-    .option('--days <n>', 'how much history is judged', wholeNumber(MAX_DAYS), 28)
+    .option('--days <n>', 'how much history is judged', historyDays, 28)
     .option(
       '--operations <n>',
       'operations of a service, those with the most requests',
-      wholeNumber(MAX_OPERATIONS),
+      wholeNumberUpTo(MAX_OPERATIONS),
       20,
     )
     .option(
@@ -80,12 +76,7 @@ export function registerDiscoverCommand(program: Command, deps: DiscoverCommandD
 
 async function runDiscover(flags: DiscoverFlags, deps: DiscoverCommandDeps): Promise<void> {
   const { stdout, stderr, nowMs } = deps;
-  const baseUrl = flags.prometheus ?? deps.defaultPrometheus();
-  if (baseUrl === undefined || !/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
-    const message =
-      'Give the address of a Prometheus: --prometheus http://127.0.0.1:9090, or SLO_SCOUT_PROMETHEUS_URL.';
-    throw new ScoutError({ code: ErrorCode.invalidArgument, message });
-  }
+  const baseUrl = requirePrometheus(flags.prometheus ?? deps.defaultPrometheus());
   const windowDays = parseWindow(flags.window);
   const limits = riskLimits(parsePercent('--risk', flags.risk, { above: 0, below: 50 }) / 100);
   const toMs = nowMs();
@@ -105,12 +96,4 @@ async function runDiscover(flags: DiscoverFlags, deps: DiscoverCommandDeps): Pro
   } finally {
     progress.end();
   }
-}
-
-function wholeNumber(max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= 1 && number <= max) return number;
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${String(max)}.`);
-  };
 }

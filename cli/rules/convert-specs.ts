@@ -6,7 +6,7 @@ import { toPyrraSpec } from '../../contracts/slo-spec/write-pyrra-spec.ts';
 import { toSlothSpec } from '../../contracts/slo-spec/write-sloth-spec.ts';
 import { toYaml } from '../../domain/artifact/to-yaml.ts';
 import { alertName } from '../../domain/rules/alert-name.ts';
-import { specSloId } from '../../domain/slo-spec/slo-spec.ts';
+import { SpecFormat, specSloId } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec, SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
 import type { TextFile } from './read-text-files.ts';
 
@@ -17,7 +17,7 @@ export const ConvertTarget = { openSlo: 'openslo', sloth: 'sloth', pyrra: 'pyrra
 export type ConvertTarget = (typeof ConvertTarget)[keyof typeof ConvertTarget];
 
 /** Formats that can be asked for as the source; without it every format is read as what it says it is. */
-export const ConvertSource = { openSlo: 'openslo', sloth: 'sloth' } as const;
+export const ConvertSource = { openSlo: 'openslo', sloth: 'sloth', pyrra: 'pyrra' } as const;
 
 /** One member of {@link ConvertSource}. */
 export type ConvertSource = (typeof ConvertSource)[keyof typeof ConvertSource];
@@ -64,9 +64,14 @@ export function convertSpecs({ specs, from, to, defaultWindowDays }: ConvertRequ
 }
 
 function otherFormat({ place, format }: SpecDocument, from: ConvertSource | undefined): readonly SpecProblem[] {
-  const source = format.startsWith('openslo/') ? ConvertSource.openSlo : ConvertSource.sloth;
+  const source = sourceOf(format);
   if (from === undefined || from === source) return [];
   return [{ ...place, field: '', message: `is ${format}, not ${from}; leave --from out to read every format` }];
+}
+
+function sourceOf(format: SpecFormat): ConvertSource {
+  if (format.startsWith('openslo/')) return ConvertSource.openSlo;
+  return format === SpecFormat.pyrra ? ConvertSource.pyrra : ConvertSource.sloth;
 }
 
 const PYRRA_LIMITS = 'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike';

@@ -20,7 +20,7 @@ export interface PlacedFinding extends LintFinding {
 
 /** Lints specifications, and Prometheus rule files for more than one document, in the order of the files. */
 export function lintFiles(files: readonly TextFile[], defaultWindowDays: number): readonly PlacedFinding[] {
-  const ruleFiles = files.filter(({ text }) => countRuleDocuments(text) > 0);
+  const ruleFiles = files.filter(({ text }) => countRuleDocuments(text) > 1);
   const read = readSloSpecs(files.filter((file) => !ruleFiles.includes(file)));
   return [
     ...ruleFiles.flatMap(lintRuleFile),

@@ -3,7 +3,9 @@ import type { SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
 import { readOpenSloAlphaSpec } from './open-slo-alpha-spec.ts';
 import { readOpenSloIndicator, readOpenSloSpec } from './open-slo-spec.ts';
 import type { PlacedIndicator } from './open-slo-spec.ts';
+import { readPyrraSpec } from './pyrra-spec.ts';
 import { readSlothKubernetesSpec } from './sloth-kubernetes-spec.ts';
+import { readSlothRuleFile } from './sloth-rule-file.ts';
 import { readSlothSpec } from './sloth-spec.ts';
 import type { SpecProblem } from './spec-problem.ts';
 import { describeProblem } from './spec-problem.ts';
@@ -24,8 +26,8 @@ export interface ReadSpecs {
 }
 
 /**
- * Reads SLO specifications: Sloth's `prometheus/v1` and `sloth.slok.dev/v1`, OpenSLO `v1alpha` and `v1`, any number of
- * YAML documents a file. Never throws for what a file holds: everything that is wrong is listed.
+ * Reads SLO specifications: Sloth's `prometheus/v1` and `sloth.slok.dev/v1`, OpenSLO `v1alpha` and `v1`, Pyrra's, and the SLOs
+ * of rule files that Sloth or SLO-Scout made; any number of YAML documents a file. Never throws for what a file holds: everything that is wrong is listed.
  */
 export function readSloSpecs(files: readonly SpecFile[]): ReadSpecs {
   const log: ProblemLog = { problems: [], warnings: [] };
@@ -48,7 +50,11 @@ export function readSloSpecs(files: readonly SpecFile[]): ReadSpecs {
 }
 
 const KNOWN =
-  'version: prometheus/v1 (Sloth), apiVersion: sloth.slok.dev/v1 (kind: PrometheusServiceLevel), openslo/v1alpha or openslo/v1 (kind: SLO)';
+  'version: prometheus/v1 (Sloth), apiVersion: sloth.slok.dev/v1 (kind: PrometheusServiceLevel), openslo/v1alpha or openslo/v1 (kind: SLO), ' +
+  'pyrra.dev/v1alpha1 (kind: ServiceLevelObjective), and rule files that Sloth or SLO-Scout made';
+
+/** No kind that a document could have. */
+const RULE_FILE = 'rule file';
 
 function readDocument(
   document: YamlDocument,
@@ -65,6 +71,10 @@ function readDocument(
       return readOpenSloAlphaSpec(document, log);
     case 'openslo/v1 SLO':
       return readOpenSloSpec(document, context);
+    case 'pyrra.dev/v1alpha1 ServiceLevelObjective':
+      return readPyrraSpec(document, log);
+    case RULE_FILE:
+      return readSlothRuleFile(document, log);
     default:
       // The other kinds of OpenSLO say nothing that rules need; SLIs were read before.
       if (/^openslo\/v1(?:alpha)? \w+$/.test(kind)) return undefined;
@@ -73,10 +83,11 @@ function readDocument(
   }
 }
 
-/** `version` of Sloth, or apiVersion and kind. */
+/** `version` of Sloth, or apiVersion and kind; rule files have neither. */
 function kindOf({ value }: YamlDocument): string {
   if (typeof value !== 'object' || value === null) return '';
-  const { version, apiVersion, kind } = value as Record<string, unknown>;
+  const { version, apiVersion, kind, groups } = value as Record<string, unknown>;
+  if (Array.isArray(groups)) return RULE_FILE;
   if (typeof version === 'string') return version;
   return typeof apiVersion === 'string' && typeof kind === 'string' ? `${apiVersion} ${kind}` : '';
 }

@@ -63,6 +63,7 @@ const SLOTH_MODES: Readonly<Record<SpecFormat, string>> = {
   [SpecFormat.slothKubernetes]: 'cli-gen-k8s',
   [SpecFormat.openSloAlpha]: 'cli-gen-openslo',
   [SpecFormat.openSlo]: 'cli-gen-openslo',
+  [SpecFormat.pyrra]: 'cli-gen-pyrra',
 };
 
 /** Sloth's labels and annotations: its own title and summary, overlaid by the alert's and then the severity's. */

@@ -6,6 +6,7 @@ export const SpecFormat = {
   slothKubernetes: 'sloth.slok.dev/v1',
   openSloAlpha: 'openslo/v1alpha',
   openSlo: 'openslo/v1',
+  pyrra: 'pyrra.dev/v1alpha1',
 } as const;
 
 /** One member of {@link SpecFormat}. */

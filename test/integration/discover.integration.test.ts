@@ -2,11 +2,15 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { registerDiscoverCommand } from '../../cli/commands/discover.ts';
+import { registerTakeoverCommand } from '../../cli/commands/takeover.ts';
 import { generateRules } from '../../cli/rules/generate-rules.ts';
+import { readSloSpecs } from '../../contracts/slo-spec/read-slo-specs.ts';
 import { startPrometheus } from '../../platform/components/run/start-prometheus.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
 import { getComponentPath, getPromtool } from '../support/components.ts';
@@ -145,5 +149,71 @@ describe('slo-scout discover', () => {
     await expect(discover('--prometheus', `${url}/nowhere`)).rejects.toMatchObject({ code: 'not_found' });
     await expect(discover('--prometheus', 'http://127.0.0.1:1')).rejects.toMatchObject({ code: 'unavailable' });
     await expect(discover('--prometheus', 'prom:9090')).rejects.toThrow('--prometheus http://127.0.0.1:9090');
+  });
+
+  describe('slo-scout takeover', () => {
+    const total = `sum(rate(${HTTP}_count{job="shop/cart"}[{{.window}}]))`;
+    const bad = `sum(rate(${HTTP}_count{job="shop/cart", http_response_status_code=~"5.."}[{{.window}}]))`;
+    const slo = (name: string, objective: number, queries: readonly [string, string]) => ({
+      ...{ name, objective, alerting: { name: 'A' } },
+      sli: { events: { error_query: queries[0], total_query: queries[1] } },
+    });
+    const spec = stringify({
+      ...{ version: 'prometheus/v1', service: 'shop' },
+      slos: [
+        slo('strict', 99.99, [bad, total]),
+        slo('kept', 99.5, [bad, total]),
+        slo('gone', 99.9, ['sum(rate(gone_total{code="5"}[{{.window}}]))', 'sum(rate(gone_total[{{.window}}]))']),
+        slo('all', 100, [bad, total]),
+      ],
+    });
+
+    async function takeOver(...args: readonly string[]): Promise<string> {
+      const file = join(folder, 'running.yaml');
+      await writeFile(file, spec);
+      const printed: string[] = [];
+      const program = new Command('slo-scout').exitOverride();
+      registerTakeoverCommand(program, {
+        stdin: Readable.from([]),
+        stdout: { write: (text) => printed.push(text) },
+        stderr: { write: () => true },
+        nowMs: () => nowMs,
+        defaultPrometheus: () => url,
+      });
+      await program.parseAsync(['takeover', file, '--days', String(DAYS), ...args], { from: 'user' });
+      return printed.join('');
+    }
+
+    it('backtests what runs, advises, and names what nothing measures', async () => {
+      const report = JSON.parse(await takeOver('--json')) as {
+        slos: readonly Record<string, unknown>[];
+        uncovered: readonly Record<string, unknown>[];
+      };
+
+      expect(report.slos).toMatchObject([
+        { name: 'strict', advice: { kind: 'change', objective: 99.5 }, history: { windows: 1, windowsKept: 0 } },
+        { name: 'kept', advice: { kind: 'keep' }, history: { windowsKept: 1 } },
+        { name: 'gone', advice: { kind: 'mend' }, history: null },
+        { name: 'all', advice: { kind: 'mend' }, findings: [{ rule: 'zero_budget' }, { rule: 'missing_guard' }] },
+      ]);
+      const [strict] = report.slos.map(({ history }) => history as { pagesPerMonth: number });
+      // The outage of 20 minutes is a page in ten days.
+      expect(strict!.pagesPerMonth).toBeCloseTo(3, 0);
+      expect(report.uncovered).toMatchObject([
+        { service: 'shop/cart', kind: 'latency' },
+        { service: 'payment', kind: 'availability' },
+      ]);
+    });
+
+    it('writes them back in their format with the advised objectives', async () => {
+      const out = join(folder, 'mended.yaml');
+
+      const text = await takeOver('-o', out);
+
+      expect(text).toMatch(/shop-strict +99\.99 %.*change to 99\.5 %/);
+      const [document] = readSloSpecs([{ file: out, text: await readFile(out, 'utf8') }]).documents;
+      expect(document?.format).toBe('prometheus/v1');
+      expect(document?.slos.map(({ objectivePpm }) => objectivePpm)).toEqual([995_000, 995_000, 999_000, 1_000_000]);
+    });
   });
 });

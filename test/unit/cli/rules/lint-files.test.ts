@@ -49,7 +49,10 @@ describe('linting files', () => {
     expect(lintFiles([{ file: 'r.yml', text: read('multifile') }], 30)).toEqual([
       expect.objectContaining({ severity: 'error', rule: 'multi_document', document: 2 }),
     ]);
-    expect(lintFiles([{ file: 'r.yml', text: read('getting-started') }], 30)).toEqual([]);
+    // Of one document the SLOs are read, and judged like those of a specification.
+    expect(lintFiles([{ file: 'r.yml', text: read('getting-started') }], 30)).toEqual([
+      expect.objectContaining({ severity: 'warning', rule: 'missing_guard', slo: 'myservice-requests-availability' }),
+    ]);
   });
 
   it('reports what cannot be read as a finding', () => {

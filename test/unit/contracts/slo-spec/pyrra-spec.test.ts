@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { convertSpecs } from '../../../../cli/rules/convert-specs.ts';
+import { readSloSpecs } from '../../../../contracts/slo-spec/read-slo-specs.ts';
+
+const pyrra = (indicator: object, spec: object = {}, labels: object = { 'pyrra.dev/team': 'cart' }) =>
+  stringify({
+    apiVersion: 'pyrra.dev/v1alpha1',
+    kind: 'ServiceLevelObjective',
+    metadata: { name: 'cart-errors', namespace: 'shop', labels },
+    spec: { target: '99.5', window: '4w', indicator, ...spec },
+  });
+const read = (text: string) => readSloSpecs([{ file: 'p.yml', text }]);
+const RATIO = { ratio: { errors: { metric: 'r{code=~"5.."}' }, total: { metric: 'r' } } };
+
+describe('Pyrra specifications', () => {
+  it('are read with their target, window and labels', () => {
+    const { documents, problems } = read(pyrra(RATIO, { description: 'Errors', alerting: { name: 'CartDown' } }));
+
+    expect(problems).toEqual([]);
+    expect(documents[0]).toMatchObject({
+      format: 'pyrra.dev/v1alpha1',
+      object: { name: 'cart-errors', namespace: 'shop' },
+    });
+    expect(documents[0]?.slos).toMatchObject([
+      {
+        ...{ service: 'shop', name: 'cart-errors', description: 'Errors', objectivePpm: 995_000, windowDays: 28 },
+        labels: { team: 'cart' },
+        sli: { kind: 'events', bad: 'sum(rate(r{code=~"5.."}[{{.window}}]))', total: 'sum(rate(r[{{.window}}]))' },
+        alerting: { name: 'CartDown', page: { disabled: false } },
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'latency',
+      { latency: { success: { metric: 'b{le="0.1"}' }, total: { metric: 'c' }, grouping: ['route'] } },
+      {
+        good: 'sum by (route) (rate(b{le="0.1"}[{{.window}}]))',
+        total: 'sum by (route) (rate(c[{{.window}}]))',
+      },
+    ],
+    [
+      'latencyNative',
+      { latencyNative: { latency: '250ms', total: { metric: 'h' } } },
+      {
+        good: 'histogram_fraction(0, 0.25, sum(rate(h[{{.window}}]))) * histogram_count(sum(rate(h[{{.window}}])))',
+        total: 'histogram_count(sum(rate(h[{{.window}}])))',
+      },
+    ],
+    [
+      'bool_gauge',
+      { bool_gauge: { metric: 'up{job="cart"}' } },
+      {
+        good: 'sum(sum_over_time(up{job="cart"}[{{.window}}]))',
+        total: 'sum(count_over_time(up{job="cart"}[{{.window}}]))',
+      },
+    ],
+  ])('count events by %s', (_name, indicator, sli) => {
+    expect(read(pyrra(indicator)).documents[0]?.slos[0]?.sli).toEqual({ kind: 'good_events', ...sli });
+  });
+
+  it('come back as they were from a round trip', () => {
+    for (const indicator of [
+      RATIO,
+      { latency: { success: { metric: 'b{le="0.1"}' }, total: { metric: 'c' }, grouping: ['route'] } },
+    ]) {
+      const text = pyrra(indicator, {}, { 'pyrra.dev/service': 'shop' }).replace('cart-errors', 'errors');
+      const { text: again } = convertSpecs({ specs: [{ file: 'p.yml', text }], to: 'pyrra', defaultWindowDays: 28 });
+
+      const [before] = read(text).documents;
+      const [after] = read(again).documents;
+
+      expect(after?.slos[0]).toMatchObject({ sli: before?.slos[0]?.sli, objectivePpm: 995_000, windowDays: 28 });
+    }
+  });
+
+  it.each([
+    [{}, 'has no indicator'],
+    [{ ratio: { errors: { metric: 'sum(' }, total: { metric: 'r' } } }, 'is no PromQL'],
+  ])('are refused with the reason: %j', (indicator, message) => {
+    expect(read(pyrra(indicator)).problems[0]?.message).toContain(message);
+  });
+
+  it('need whole days', () => {
+    expect(read(pyrra(RATIO, { window: '36h' })).problems[0]).toMatchObject({ field: 'spec.window' });
+  });
+});
