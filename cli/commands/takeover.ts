@@ -79,7 +79,8 @@ export function registerTakeoverCommand(program: Command, deps: TakeoverCommandD
 
 async function runTakeover(files: readonly string[], flags: TakeoverFlags, deps: TakeoverCommandDeps): Promise<void> {
   const { stdin, stdout, stderr, nowMs } = deps;
-  const read = readSloSpecs(await readTextFiles(files, stdin));
+  const texts = await readTextFiles(files, stdin);
+  const read = readSloSpecs(texts);
   refuseProblems(read.problems);
   const baseUrl = flags.prometheus ?? deps.defaultPrometheus();
   const prometheus =
@@ -104,7 +105,8 @@ async function runTakeover(files: readonly string[], flags: TakeoverFlags, deps:
     stdout.write(
       flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : describeTakeover(taken, uncovered),
     );
-    if (flags.out !== undefined) await writeTextFile(flags.out, writeBack(read.documents, taken, flags.defaultPeriod));
+    if (flags.out !== undefined)
+      {await writeTextFile(flags.out, writeBack({ files: texts, documents: read.documents }, taken));}
   } finally {
     progress.end();
   }

@@ -11,7 +11,14 @@ export function discoveryReport(discovery: Discovery, windowDays: number): unkno
     to: new Date(toMs).toISOString(),
     metrics,
     slis: slis.map(({ kind, source, scope, sli, bad, requestClass, judged, advice }) => ({
-      ...{ service: scope.service, operation: scope.operation ?? null, kind, bad, requestClass },
+      ...{
+        service: scope.service,
+        place: scope.place ?? null,
+        operation: scope.operation ?? null,
+        kind,
+        bad,
+        requestClass,
+      },
       source: { convention: source.convention.id, metric: sourceMetric(source) },
       queries: { total: sli.total, bad: badQuery(sli) },
       recommendation: countReport(judged, windowDays),

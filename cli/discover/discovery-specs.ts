@@ -5,15 +5,16 @@ import { sloName } from '../../domain/recommendation/slo-name.ts';
 import { alertName } from '../../domain/rules/alert-name.ts';
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec } from '../../domain/slo-spec/slo-spec.ts';
+import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
 import type { DiscoveredSli, Discovery } from './discovery.ts';
 
 const ON = { disabled: false, labels: {}, annotations: {} } as const;
 
 /** The recommended SLOs as Sloth specifications, a YAML document a service: what `slo-scout rules generate` reads. */
 export function discoverySpecs({ slis }: Discovery, windowDays: number): string {
-  const services = [...new Set(slis.map(({ scope }) => scope.service))];
+  const services = [...new Set(slis.map(({ scope }) => specService(scope)))];
   const documents = services.flatMap((service): readonly string[] => {
-    const ofService = slis.filter(({ scope }) => scope.service === service);
+    const ofService = slis.filter(({ scope }) => specService(scope) === service);
     const slos = ofService.flatMap((sli) => specOf(sli, ofService, windowDays) ?? []);
     if (slos.length === 0) return [];
     const place = { file: '', document: 1 };
@@ -28,7 +29,7 @@ function specOf(found: DiscoveredSli, all: readonly DiscoveredSli[], windowDays:
   const { target } = judged.verdict.variants[1];
   const { total, bad: badEvents } = judged.recorded;
   const spec = {
-    service: specService(scope.service),
+    service: specService(scope),
     name: sloName(
       journeyOf(found),
       kind,
@@ -45,13 +46,18 @@ function specOf(found: DiscoveredSli, all: readonly DiscoveredSli[], windowDays:
   return { ...spec, alerting: { name, labels: {}, annotations: {}, page: ON, ticket: ON } };
 }
 
-/** OpenTelemetry's job is `namespace/name`; names of specifications have no slash. */
-function specService(service: string): string {
-  const name = service.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+/** OpenTelemetry's job is `namespace/name`; names of specifications have no slash. A place is part of the name. */
+function specService({ service, place }: SliScope): string {
+  const where = place === undefined ? '' : place.replaceAll(/[^=, ]+=/g, '').replaceAll(', ', '-');
+  const name = [service, where]
+    .join('-')
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
   return name.length < 2 ? `service-${name}` : name;
 }
 
-function journeyOf({ scope }: DiscoveredSli): { readonly journeyId: string; readonly operation: string } {
+/** Two kinds of requests may have operations of one name. */
+function journeyOf({ scope, source }: DiscoveredSli): { readonly journeyId: string; readonly operation: string } {
   const operation = scope.operation ?? 'requests';
-  return { journeyId: operation, operation };
+  return { journeyId: `${source.convention.id} ${operation}`, operation };
 }

@@ -1,7 +1,7 @@
 import { formatCount, formatPercent, formatTime } from '../../domain/recommendation/format-figures.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import { table } from '../output/table.ts';
-import { sourceMetric } from './discovery.ts';
+import { serviceText, sourceMetric } from './discovery.ts';
 import type { DiscoveredSli, Discovery } from './discovery.ts';
 
 /** What was found, for people. */
@@ -42,7 +42,7 @@ function found(slis: readonly DiscoveredSli[]): string {
       const { total, bad: badEvents } = judged.recorded;
       const target = judged.verdict.kind === 'proposed' ? judged.verdict.variants[1].target : undefined;
       return [
-        ...[scope.service, scope.operation ?? '(all)', `${kind}: ${bad}`],
+        ...[serviceText(scope), scope.operation ?? '(all)', `${kind}: ${bad}`],
         ...[formatCount(total), formatPercent(1 - badEvents / total)],
         target === undefined ? 'refused' : `${ppmToPercent(target.objectivePpm)} %`,
         target === undefined ? '' : formatPercent(target.missRisk),
@@ -53,7 +53,7 @@ function found(slis: readonly DiscoveredSli[]): string {
 }
 
 function remarks({ scope, kind, judged, advice, source }: DiscoveredSli): readonly string[] {
-  const name = `${scope.service} ${scope.operation ?? '(all operations)'}, ${kind}`;
+  const name = `${serviceText(scope)} ${scope.operation ?? '(all operations)'}, ${kind}`;
   const reasons = judged.verdict.kind === 'refused' ? judged.verdict.reasons : [];
   return [
     ...reasons.map(({ code, explanation }) => `${name}: ${code}: ${explanation}`),

@@ -1,6 +1,8 @@
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
 import type { FoundHistogram, MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
+import type { TimeRange } from '../../domain/sli-discovery/ports.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
+import type { RiskLimits } from '../../domain/recommendation/target-ladder.ts';
 import type { RequestClass } from '../../domain/recommendation/recommendation.ts';
 import type { SliKind } from '../../domain/sli/sli-bucket.ts';
 import type { JudgedCounts } from '../recommend/judge-counts.ts';
@@ -36,6 +38,20 @@ export interface OtherSource {
   readonly side: MetricSource['convention']['side'];
 }
 
+/** What is asked of a Prometheus. */
+export interface DiscoveryQuestion {
+  readonly range: TimeRange;
+  /** Only this service. */
+  readonly service: string | undefined;
+  /** Operations of a service, those with the most requests. */
+  readonly maxOperations: number;
+  readonly windowDays: number;
+  readonly limits: RiskLimits;
+  readonly seed: number;
+  /** Told of each service and operation before it is measured. */
+  readonly onProgress: (text: string) => void;
+}
+
 /** What a Prometheus has to build SLIs on. */
 export interface Discovery {
   readonly fromMs: number;
@@ -44,6 +60,11 @@ export interface Discovery {
   readonly slis: readonly DiscoveredSli[];
   readonly missing: readonly MissingSli[];
   readonly others: readonly OtherSource[];
+}
+
+/** A service with its place, for people. */
+export function serviceText({ service, place }: Pick<SliScope, 'service' | 'place'>): string {
+  return place === undefined ? service : `${service} (${place})`;
 }
 
 /** A metric's name for people. */

@@ -4,10 +4,12 @@ import { formatPercent } from '../../domain/recommendation/format-figures.ts';
 import { TARGET_LADDER_PPM } from '../../domain/recommendation/target-ladder.ts';
 import type { RiskLimits } from '../../domain/recommendation/target-ladder.ts';
 import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
+import { lintWarning } from '../../domain/slo-lint/lint-finding.ts';
+import type { LintFinding } from '../../domain/slo-lint/lint-finding.ts';
 import { lintSlo } from '../../domain/slo-lint/lint-slo.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import type { SloSpec, SpecDocument, SpecPlace } from '../../domain/slo-spec/slo-spec.ts';
-import { checkQueries, measureEvents } from '../discover/measure-events.ts';
+import { measureEvents } from '../discover/measure-events.ts';
 import { judgeCounts } from '../recommend/judge-counts.ts';
 import type { CountSeries } from '../recommend/read-history.ts';
 import { toMinutes } from '../recommend/to-minutes.ts';
@@ -25,6 +27,10 @@ export interface TakeOverQuestion {
   readonly onProgress: (text: string) => void;
 }
 
+/** SLO windows that can be replayed, days. */
+const SHORTEST_WINDOW = 7;
+const LONGEST_WINDOW = 90;
+
 /** Looks at every SLO: contradictions, what its queries give, what its alerts would have done, and what we would promise. */
 export async function takeOver(question: TakeOverQuestion): Promise<readonly TakenSlo[]> {
   const taken: TakenSlo[] = [];
@@ -38,37 +44,33 @@ export async function takeOver(question: TakeOverQuestion): Promise<readonly Tak
 }
 
 async function lookAt(slo: SloSpec, place: SpecPlace, question: TakeOverQuestion): Promise<TakenSlo> {
-  const windowDays = Math.min(90, Math.max(7, slo.windowDays ?? question.defaultWindowDays));
-  const findings = lintSlo(slo, burnRateAlerts(windowDays));
+  const named = slo.windowDays ?? question.defaultWindowDays;
+  const windowDays = Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, named));
+  const findings = [...lintSlo(slo, burnRateAlerts(windowDays)), ...otherWindow(named, windowDays)];
   const base = { place, slo, windowDays, findings, history: undefined };
+  const mend = (because: string): TakenSlo => ({ ...base, advice: { kind: 'mend', because } });
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) {
-    return { ...base, advice: { kind: 'mend', because: errors.map(({ message }) => message).join('; ') } };
-  }
+  if (errors.length > 0) return mend(errors.map(({ message }) => message).join('; '));
   const { prometheus, range } = question;
   if (prometheus === undefined) {
     return { ...base, advice: { kind: 'keep', because: 'nothing contradicts itself; no Prometheus was asked' } };
   }
   const { sli } = slo;
-  if (sli.kind === 'error_ratio') {
-    return {
-      ...base,
-      advice: { kind: 'mend', because: 'a ratio has no traffic: nothing can be counted; write bad and total events' },
-    };
-  }
-  const problem = await checkQueries(prometheus, sli, range);
-  if (problem !== undefined) return { ...base, advice: { kind: 'mend', because: `its queries were run: ${problem}` } };
-  const events = await measureEvents(prometheus, sli, range);
-  if (events.rows.length === 0) {
-    return {
-      ...base,
-      advice: { kind: 'mend', because: 'its series are scraped too rarely for windows of five minutes' },
-    };
-  }
-  const series = toMinutes(events);
-  const whatIf = runWhatIf(series, { objectivePpm: slo.objectivePpm, windowDays });
+  if (sli.kind === 'error_ratio')
+    {return mend('a ratio has no traffic: nothing can be counted; write bad and total events');}
+  const measured = await measureEvents(prometheus, sli, range);
+  if (measured.kind === 'unusable') return mend(`its queries were run: ${measured.reason}`);
+  const { history } = measured;
+  const whatIf = runWhatIf(toMinutes(history), { objectivePpm: slo.objectivePpm, windowDays });
   const { total, bad } = whatIf.backtest;
-  return { ...base, history: { total, bad, whatIf }, advice: adviceOn(slo, events, { ...question, windowDays }) };
+  return { ...base, history: { total, bad, whatIf }, advice: adviceOn(slo, history, { ...question, windowDays }) };
+}
+
+function otherWindow(named: number, judged: number): readonly LintFinding[] {
+  if (named === judged) return [];
+  return [
+    lintWarning('window', `a window of ${String(named)} days cannot be replayed; it is judged over ${String(judged)}`),
+  ];
 }
 
 /** Whether the promise holds at the accepted risk, and whether a stricter one would as well. */

@@ -1,7 +1,7 @@
 import { formatCount, formatPercent, formatRate } from '../../domain/recommendation/format-figures.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import { specSloId } from '../../domain/slo-spec/slo-spec.ts';
-import { sourceMetric } from '../discover/discovery.ts';
+import { serviceText, sourceMetric } from '../discover/discovery.ts';
 import type { DiscoveredSli } from '../discover/discovery.ts';
 import { table } from '../output/table.ts';
 import type { Advice, TakenSlo } from './taken-slo.ts';
@@ -41,7 +41,7 @@ export function describeTakeover(taken: readonly TakenSlo[], uncovered: readonly
   ]);
   const open = uncovered.map(
     ({ scope, kind, bad, source }) =>
-      `  ${scope.service} ${scope.operation ?? '(all operations)'}, ${kind}: bad are ${bad} (${sourceMetric(source)})`,
+      `  ${serviceText(scope)} ${scope.operation ?? '(all operations)'}, ${kind}: bad are ${bad} (${sourceMetric(source)})`,
   );
   return [rows, '', ...lines, ...(open.length === 0 ? [] : ['', 'Measured by none of them:', ...open]), ''].join('\n');
 }

@@ -1,3 +1,4 @@
+import { isRequestIdName } from '../../domain/instrumentation/request-id-name.ts';
 import type { FieldValue } from '../../domain/log/line-fields.ts';
 import { decodeOrigin } from './decode-spans.ts';
 import type { Origin } from './decode-spans.ts';
@@ -30,8 +31,10 @@ export interface DecodedLogRecord extends Origin {
   readonly exceptionType: string;
   /** The attribute `exception.message`; empty when there is none. */
   readonly exceptionMessage: string;
-  /** Attributes of the record, of its own. */
+  /** Attributes of the record, without what a file follower adds (`log.…`). */
   readonly attributeCount: number;
+  /** Whether one of them is named like the id of a request. */
+  readonly hasRequestId: boolean;
   /** Bytes of the record on the wire, without its resource and scope. */
   readonly wireBytes: number;
 }
@@ -123,6 +126,7 @@ function readRecord(reader: WireReader, { service, environment }: Origin): Decod
     exceptionType: '',
     exceptionMessage: '',
     attributeCount: 0,
+    hasRequestId: false,
     wireBytes: reader.limit - reader.position,
   };
   let observedMs = 0;
@@ -153,7 +157,6 @@ function readField(reader: WireReader, record: Draft, field: number): void {
       record.body = readBody(reader);
       return;
     case tag(6, BYTES):
-      record.attributeCount += 1;
       readAttribute(reader, record);
       return;
     case tag(9, BYTES):
@@ -210,7 +213,7 @@ function readAttribute(reader: WireReader, record: Draft): void {
   let valueEnd = -1;
   while (reader.position < end) {
     const field = reader.uint32();
-    if (field === FIRST) name = readAttributeName(reader);
+    if (field === FIRST) name = readAttributeName(reader, record);
     else if (field === SECOND) {
       valueEnd = reader.end();
       valueAt = reader.position;
@@ -226,16 +229,32 @@ function readAttribute(reader: WireReader, record: Draft): void {
   reader.position = end;
 }
 
-function readAttributeName(reader: WireReader): 'eventName' | 'exceptionType' | 'exceptionMessage' | undefined {
+function readAttributeName(
+  reader: WireReader,
+  record: Draft,
+): 'eventName' | 'exceptionType' | 'exceptionMessage' | undefined {
   const end = reader.end();
   const start = reader.position;
   reader.position = end;
   const length = end - start;
+  noteAttribute(reader, [start, end], record);
   if (length < SHORTEST_ATTRIBUTE || length > LONGEST_ATTRIBUTE || reader.bytes[start] !== E) return undefined;
   return ATTRIBUTES.get(strings.read(reader.bytes, start, end));
 }
 
 const E = 'e'.charCodeAt(0);
+/** What names of request ids begin with: x-request-id, request_id, correlationId, reqId. */
+const REQUEST_ID_STARTS: ReadonlySet<number> = new Set(Buffer.from('rRcCxX'));
+const LONGEST_REQUEST_ID = 'x-correlation-id'.length;
+
+/** Counts an attribute by its name; looks into the few names that may be those of request ids. */
+function noteAttribute({ bytes }: WireReader, [start, end]: readonly [number, number], record: Draft): void {
+  if (bytes[start] === 0x6c && bytes.toString('latin1', start, Math.min(end, start + 4)) === 'log.') return;
+  record.attributeCount += 1;
+  if (record.hasRequestId || end - start > LONGEST_REQUEST_ID) return;
+  if (REQUEST_ID_STARTS.has(bytes[start] ?? 0))
+    {record.hasRequestId = isRequestIdName(bytes.toString('latin1', start, end));}
+}
 
 type BodyValue = FieldValue | { readonly fields: readonly (readonly [string, FieldValue])[] };
 

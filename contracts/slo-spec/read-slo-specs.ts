@@ -44,7 +44,11 @@ export function readSloSpecs(files: readonly SpecFile[]): ReadSpecs {
     const entry = readOpenSloIndicator(document, log);
     if (entry !== undefined) indicators.set(...entry);
   }
-  const specs = documents.flatMap((document) => readDocument(document, { log, indicators }) ?? []);
+  const specs = documents.flatMap((document) => {
+    return isRuleFile(document)
+      ? readSlothRuleFile(document, log)
+      : (readDocument(document, { log, indicators }) ?? []);
+  });
   refuseRepetition(specs, log);
   return { documents: specs, ...log };
 }
@@ -52,9 +56,6 @@ export function readSloSpecs(files: readonly SpecFile[]): ReadSpecs {
 const KNOWN =
   'version: prometheus/v1 (Sloth), apiVersion: sloth.slok.dev/v1 (kind: PrometheusServiceLevel), openslo/v1alpha or openslo/v1 (kind: SLO), ' +
   'pyrra.dev/v1alpha1 (kind: ServiceLevelObjective), and rule files that Sloth or SLO-Scout made';
-
-/** No kind that a document could have. */
-const RULE_FILE = 'rule file';
 
 function readDocument(
   document: YamlDocument,
@@ -73,8 +74,6 @@ function readDocument(
       return readOpenSloSpec(document, context);
     case 'pyrra.dev/v1alpha1 ServiceLevelObjective':
       return readPyrraSpec(document, log);
-    case RULE_FILE:
-      return readSlothRuleFile(document, log);
     default:
       // The other kinds of OpenSLO say nothing that rules need; SLIs were read before.
       if (/^openslo\/v1(?:alpha)? \w+$/.test(kind)) return undefined;
@@ -83,11 +82,17 @@ function readDocument(
   }
 }
 
-/** `version` of Sloth, or apiVersion and kind; rule files have neither. */
+/** Rules of Prometheus, as a file or as an object of Kubernetes. */
+function isRuleFile(document: YamlDocument): boolean {
+  const { value } = document;
+  if (kindOf(document) === 'monitoring.coreos.com/v1 PrometheusRule') return true;
+  return typeof value === 'object' && value !== null && Array.isArray((value as Record<string, unknown>)['groups']);
+}
+
+/** `version` of Sloth, or apiVersion and kind. */
 function kindOf({ value }: YamlDocument): string {
   if (typeof value !== 'object' || value === null) return '';
-  const { version, apiVersion, kind, groups } = value as Record<string, unknown>;
-  if (Array.isArray(groups)) return RULE_FILE;
+  const { version, apiVersion, kind } = value as Record<string, unknown>;
   if (typeof version === 'string') return version;
   return typeof apiVersion === 'string' && typeof kind === 'string' ? `${apiVersion} ${kind}` : '';
 }

@@ -15,7 +15,11 @@ const Rule = z.looseObject({
   labels: TextMap,
   annotations: TextMap,
 });
-const RuleGroups = z.looseObject({ groups: z.array(z.looseObject({ rules: z.array(Rule).nullish() })).nullish() });
+const Groups = z.array(z.looseObject({ rules: z.array(Rule).nullish() }));
+const RuleFile = z.union([
+  z.looseObject({ groups: Groups }).transform(({ groups }) => groups),
+  z.looseObject({ spec: z.looseObject({ groups: Groups.nullish() }) }).transform(({ spec }) => spec.groups ?? []),
+]);
 
 type Rule = z.infer<typeof Rule>;
 
@@ -25,19 +29,19 @@ const OWN_LABELS = new Set([ID_LABEL, 'sloth_service', 'sloth_slo', WINDOW_LABEL
 const GENERATED = new Set(['title']);
 
 /**
- * Reads the SLOs out of a Prometheus rule file that Sloth or SLO-Scout made, by the names of its recorded series. A group that
- * records no SLO is left alone. What cannot be taken back is a problem: it would be lost.
+ * Reads the SLOs out of a Prometheus rule file, or a `PrometheusRule` object, that Sloth or SLO-Scout made, by the names of its
+ * recorded series: a document for each service. Groups that record no SLO are left alone. What cannot be taken back is a
+ * problem: it would be lost.
  */
-export function readSlothRuleFile(document: YamlDocument, log: ProblemLog): SpecDocument | undefined {
-  const parsed = RuleGroups.safeParse(document.value);
+export function readSlothRuleFile(document: YamlDocument, log: ProblemLog): readonly SpecDocument[] {
+  const parsed = RuleFile.safeParse(document.value);
   if (!parsed.success) {
     log.problems.push(document.problemAt(['groups'], 'is no list of rule groups of Prometheus'));
-    return undefined;
+    return [];
   }
-  const rules = (parsed.data.groups ?? []).flatMap((group) => group.rules ?? []);
-  const ids = new Set(
-    rules.filter(({ record }) => RATIO.test(record ?? '')).flatMap(({ labels }) => labels[ID_LABEL] ?? []),
-  );
+  const rules = parsed.data.flatMap((group) => group.rules ?? []);
+  const recorded = rules.filter(({ record }) => RATIO.test(record ?? ''));
+  const ids = new Set(recorded.flatMap(({ labels }) => labels[ID_LABEL] ?? []));
   const alerts = rules.filter(({ alert }) => alert !== undefined);
   const slos = [...ids].flatMap((id): readonly SloSpec[] => {
     const ofSlo = rules.filter(({ labels, record }) => labels[ID_LABEL] === id && record !== undefined);
@@ -47,7 +51,11 @@ export function readSlothRuleFile(document: YamlDocument, log: ProblemLog): Spec
     log.problems.push(document.problemAt(['groups'], `the SLO ${id} ${slo}`));
     return [];
   });
-  return { place: document.place, format: SpecFormat.sloth, slos };
+  const services = [...new Set(slos.map(({ service }) => service))];
+  return services.map((service) => ({
+    ...{ place: document.place, format: SpecFormat.rules },
+    slos: slos.filter((slo) => slo.service === service),
+  }));
 }
 
 /** The SLO that rules were made of, or why it cannot be told. */

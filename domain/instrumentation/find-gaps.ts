@@ -71,7 +71,7 @@ function spanRules(counts: ServiceInstrumentation): readonly Rule[] {
     },
     {
       code: GapCode.namesWithIdentifiers,
-      ...{ cases: counts.namesWithIds, of: entries, from: UNNAMED, weight: 0 },
+      ...{ cases: counts.namesWithIds, of: counts.namedEntries, from: UNNAMED, weight: 0 },
       whole: 'server and consumer spans',
       problem: 'have an identifier in their name',
       consequence: 'Metrics made of these spans have a series for each identifier.',

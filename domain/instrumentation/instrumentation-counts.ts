@@ -30,11 +30,11 @@ const EXAMINED_LOGS = 2_000;
 export class InstrumentationCounts {
   private readonly drafts = new Map<string, Draft>();
 
+  /** Adds what a span tells by its attributes. */
   addSpan(span: SpanRecord): void {
     const draft = this.draftOf(span);
-    draft.spans += 1;
-    if (span.kind !== SpanKind.server && span.kind !== SpanKind.consumer) return;
-    draft.entries += 1;
+    if (!isEntry(span.kind)) return;
+    draft.namedEntries += 1;
     if (templateOfName(span.name) !== span.name) draft.namesWithIds += 1;
     if (attributeOf(span, SpanAttribute.httpMethod) === undefined) return;
     draft.httpEntries += 1;
@@ -42,13 +42,17 @@ export class InstrumentationCounts {
     if (attributeOf(span, SpanAttribute.httpStatus) === undefined) draft.httpWithoutStatus += 1;
   }
 
-  /** Adds what only whole traces tell. */
+  /** Adds what only whole traces tell: of spans that were sent twice there is one. */
   addTrace({ spans, roots, children }: SpanForest): void {
+    for (const { label } of spans) {
+      const draft = this.draftOf(label.entry);
+      draft.spans += 1;
+      if (isEntry(label.kind)) draft.entries += 1;
+    }
     for (const { position, kind } of roots) {
       const root = spans[position];
       if (root === undefined) continue;
-      const isEntry = root.label.kind === SpanKind.server || root.label.kind === SpanKind.consumer;
-      if (kind === 'orphan' && isEntry) this.draftOf(root.label.entry).orphanEntries += 1;
+      if (kind === 'orphan' && isEntry(root.label.kind)) this.draftOf(root.label.entry).orphanEntries += 1;
       if (kind !== 'parentless') continue;
       const open = [position];
       for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -89,10 +93,14 @@ export class InstrumentationCounts {
   }
 }
 
+function isEntry(kind: SpanKind): boolean {
+  return kind === SpanKind.server || kind === SpanKind.consumer;
+}
+
 function emptyDraft(service: string, environment: string): Draft {
   return {
     ...{ service, environment, language: undefined, spans: 0, attachedSpans: 0, entries: 0, orphanEntries: 0 },
-    ...{ httpEntries: 0, httpWithoutRoute: 0, httpWithoutStatus: 0, namesWithIds: 0, logRecords: 0 },
+    ...{ httpEntries: 0, httpWithoutRoute: 0, httpWithoutStatus: 0, namedEntries: 0, namesWithIds: 0, logRecords: 0 },
     logs: { examined: 0, structured: 0, withRequestId: 0, withSeverity: 0 },
   };
 }

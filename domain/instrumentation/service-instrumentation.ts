@@ -11,10 +11,12 @@ export interface ServiceInstrumentation {
   readonly entries: number;
   /** Those that name a parent which is not in the data. */
   readonly orphanEntries: number;
+  /** Server and consumer spans as they were sent, with their names and attributes. */
+  readonly namedEntries: number;
   readonly httpEntries: number;
   readonly httpWithoutRoute: number;
   readonly httpWithoutStatus: number;
-  /** Entries whose own name holds an identifier. */
+  /** Those whose own name holds an identifier. */
   readonly namesWithIds: number;
   readonly logRecords: number;
   /** Of the log records that were looked into. */

@@ -51,7 +51,8 @@ export function planRules(spec: SloSpec, format: SpecFormat, settings: RuleSetti
     info: {
       sloth_version: `slo-scout-${settings.version}`,
       sloth_mode: mode === 'guarded' ? 'slo-scout-guarded' : SLOTH_MODES[format],
-      sloth_spec: format,
+      // What the rules were made of is not in them: Sloth's own format says the same.
+      sloth_spec: format === SpecFormat.rules ? SpecFormat.sloth : format,
     },
   };
   return { kind: 'planned', slo, notes: mode === 'guarded' ? [...notes, ...unguarded(slo)] : notes };
@@ -64,6 +65,7 @@ const SLOTH_MODES: Readonly<Record<SpecFormat, string>> = {
   [SpecFormat.openSloAlpha]: 'cli-gen-openslo',
   [SpecFormat.openSlo]: 'cli-gen-openslo',
   [SpecFormat.pyrra]: 'cli-gen-pyrra',
+  [SpecFormat.rules]: 'cli-gen-prom',
 };
 
 /** Sloth's labels and annotations: its own title and summary, overlaid by the alert's and then the severity's. */

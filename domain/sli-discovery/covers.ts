@@ -27,7 +27,7 @@ function isLatency(sli: SpecSli): boolean {
 }
 
 function isBucket({ metric, matchers }: { readonly metric: string; readonly matchers: readonly string[] }): boolean {
-  return metric.endsWith('_bucket') || matchers.some((matcher) => matcher.startsWith('le'));
+  return metric.endsWith('_bucket') || matchers.some((matcher) => /^le[=!]/.test(matcher));
 }
 
 /** The series of one histogram are one family. */

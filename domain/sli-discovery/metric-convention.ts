@@ -10,6 +10,13 @@ export interface ConventionLabels {
   readonly outcome: readonly string[];
 }
 
+/** A counter of requests and a histogram of their durations (without `_bucket`) that belong together; one may be alone. */
+export interface MetricPair {
+  readonly counter?: string;
+  /** Its unit is that of its name, else the convention's. */
+  readonly histogram?: string;
+}
+
 /** A well-known way to name metrics of requests. Names are Prometheus', so OpenTelemetry's with underscores and units. */
 export interface MetricConvention {
   readonly id: string;
@@ -18,16 +25,28 @@ export interface MetricConvention {
   readonly kind: JourneyKind;
   /** `served`: requests that others made to the service. `called`: requests that it made itself, to a dependency. */
   readonly side: 'served' | 'called';
-  /** Counters of requests with their outcome. */
-  readonly counters: readonly string[];
-  /** Histograms of durations, without `_bucket`. Their unit is that of their name, else `unitSeconds`. */
-  readonly histograms: readonly string[];
+  readonly metrics: readonly MetricPair[];
   /** Seconds of a unit of a histogram whose name does not say its unit. */
   readonly unitSeconds: number;
   /** What every query must select, as `reporter="destination"`. */
   readonly matchers: readonly string[];
   readonly labels: ConventionLabels;
+  /** A label that only failed requests have: until the first of them it is nowhere. */
+  readonly errorLabel?: string;
+  /** Services that nobody uses, as a proxy's own listener. */
+  readonly ignoredServices?: readonly string[];
+  /** Bad requests that these metrics cannot see. */
+  readonly blindSpot?: string;
+  /** How to get the histogram where there is none. */
+  readonly histogramAdvice?: string;
 }
 
 /** Labels that say the service where nothing says it better. */
 export const SERVICE_LABELS = ['service_name', 'service', 'app', 'application', 'job'] as const;
+
+/** Labels that say where a service runs: of several places each has its own SLO. */
+export const PLACE_LABELS = [
+  ...['deployment_environment_name', 'deployment_environment', 'environment', 'env'],
+  ...['k8s_cluster_name', 'cluster', 'k8s_namespace_name', 'exported_namespace', 'namespace'],
+  ...['destination_cluster', 'destination_workload_namespace'],
+] as const;

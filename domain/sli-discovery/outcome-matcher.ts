@@ -72,7 +72,7 @@ const GRPC_NUMBERS: Vocabulary = {
 const ONLY_ON_ERRORS = /^(?:error_type|exception)$/;
 
 /** Values that say nothing: whoever has none of the known ones besides is not understood. */
-const SILENT = new Set(['', 'unknown', 'UNKNOWN', '0', 'none', 'None']);
+const SILENT = new Set(['', 'unknown', 'UNKNOWN', '0', 'none', 'None', 'other']);
 
 /**
  * How the bad requests are selected by a label, told by the values that it has; undefined when its values are of no known

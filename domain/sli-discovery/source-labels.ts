@@ -1,10 +1,14 @@
+import { PLACE_LABELS } from './metric-convention.ts';
 import type { MetricConvention } from './metric-convention.ts';
 
 /** Which labels of a metric mean what. */
 export interface SourceLabels {
-  readonly service: string | undefined;
+  /** Labels that may say the service, the likeliest first: series differ in which of them they have. */
+  readonly services: readonly string[];
   /** Parts of an operation's name; empty when the metric is not told by operation. */
   readonly operation: readonly string[];
+  /** Labels that say where a service runs. */
+  readonly places: readonly string[];
   /** Labels that may tell the outcome, the likeliest first. */
   readonly outcomes: readonly string[];
 }
@@ -12,10 +16,11 @@ export interface SourceLabels {
 /** Chooses among the labels that a metric has by what its convention says of them. */
 export function sourceLabels({ labels }: MetricConvention, there: readonly string[]): SourceLabels {
   const known = new Set(there);
-  const first = (names: readonly string[]): string | undefined => names.find((name) => known.has(name));
+  const isThere = (name: string): boolean => known.has(name);
   return {
-    service: first(labels.service),
-    operation: labels.operation.map(first).filter((name) => name !== undefined),
-    outcomes: labels.outcome.filter((name) => known.has(name)),
+    services: labels.service.filter(isThere),
+    operation: labels.operation.flatMap((names) => names.find(isThere) ?? []),
+    places: PLACE_LABELS.filter(isThere),
+    outcomes: labels.outcome.filter(isThere),
   };
 }

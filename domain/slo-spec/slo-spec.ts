@@ -7,6 +7,8 @@ export const SpecFormat = {
   openSloAlpha: 'openslo/v1alpha',
   openSlo: 'openslo/v1',
   pyrra: 'pyrra.dev/v1alpha1',
+  /** Rules that Sloth or SLO-Scout made. */
+  rules: 'rules',
 } as const;
 
 /** One member of {@link SpecFormat}. */

@@ -59,6 +59,21 @@ const FAMILIES: readonly HistoryFamily[] = [
     })),
   },
   {
+    // Two services that call the outcome differently.
+    name: 'http_requests',
+    type: 'counter',
+    series: (
+      [
+        ['one', 'code', '200', 59.4],
+        ['one', 'code', '500', 0.6],
+        ['two', 'status', '200', 58.8],
+        ['two', 'status', '500', 1.2],
+      ] as const
+    ).map(([job, label, value, perMinute]) => ({
+      ...{ name: 'http_requests_total', labels: { job, [label]: value }, perMinute: () => perMinute },
+    })),
+  },
+  {
     name: 'jobs_requests',
     type: 'counter',
     series: [
@@ -111,8 +126,10 @@ describe('slo-scout discover', () => {
       { service: 'shop/cart', operation: 'GET /cart/{id}', kind: 'availability', bad: 'HTTP status 5xx' },
       { service: 'shop/cart', kind: 'latency', bad: 'slower than 0.25 s', requestClass: 'high_fast' },
       { service: 'payment', operation: null, kind: 'availability', source: { convention: 'istio' } },
+      { service: 'one', kind: 'availability', queries: { bad: expect.stringContaining('code=~"5.."') as string } },
+      { service: 'two', kind: 'availability', queries: { bad: expect.stringContaining('status=~"5.."') as string } },
     ]);
-    const [availability, latency, payment] = report.slis.map(
+    const [availability, latency, payment, one, two] = report.slis.map(
       ({ recommendation }) => recommendation as { history: { total: number; bad: number }; objective?: number },
     );
     const expected = { total: RATE * MINUTES, bad: (RATE / 2_000) * (MINUTES - 20) + (RATE / 2) * 20 };
@@ -121,9 +138,15 @@ describe('slo-scout discover', () => {
     expect(latency!.history.bad / (expected.total * 0.001)).toBeCloseTo(1, 1);
     // The caller's proxy counts the same requests once more.
     expect(payment!.history.total / (50 * MINUTES)).toBeCloseTo(1, 2);
+    expect([one, two].map((found) => found!.history.bad / found!.history.total)).toEqual([
+      expect.closeTo(0.01, 3),
+      expect.closeTo(0.02, 3),
+    ]);
     expect([availability!.objective, latency!.objective, payment!.objective]).toEqual([99.5, 99, 99.9]);
     expect(report.missing).toMatchObject([
       { service: 'payment', kind: 'latency' },
+      { service: 'one', kind: 'latency' },
+      { service: 'two', kind: 'latency' },
       { service: 'jobs', kind: 'availability', reason: expect.stringContaining('status do not tell') as string },
       { service: 'jobs', kind: 'latency' },
     ]);
@@ -165,6 +188,16 @@ describe('slo-scout discover', () => {
         slo('kept', 99.5, [bad, total]),
         slo('gone', 99.9, ['sum(rate(gone_total{code="5"}[{{.window}}]))', 'sum(rate(gone_total[{{.window}}]))']),
         slo('all', 100, [bad, total]),
+        slo('counted', 99.5, [bad.replace('rate(', 'increase('), total.replace('rate(', 'increase(')]),
+        slo('typo', 99.5, [bad.replace(`${HTTP}_count`, 'http_server_requst_count'), total]),
+        slo('grouped', 99.5, [
+          bad.replace('sum(', 'sum by (http_route) ('),
+          total.replace('sum(', 'sum by (http_route) ('),
+        ]),
+        slo('refused', 99.5, [
+          'sum(a) + on (x) group_left sum by (x) (rate(b[{{.window}}]))',
+          'rate(x[{{.window}}]) / vector(scalar(up))',
+        ]),
       ],
     });
 
@@ -195,13 +228,26 @@ describe('slo-scout discover', () => {
         { name: 'kept', advice: { kind: 'keep' }, history: { windowsKept: 1 } },
         { name: 'gone', advice: { kind: 'mend' }, history: null },
         { name: 'all', advice: { kind: 'mend' }, findings: [{ rule: 'zero_budget' }, { rule: 'missing_guard' }] },
+        { name: 'counted', advice: { kind: 'keep' } },
+        {
+          name: 'typo',
+          advice: { kind: 'mend', because: expect.stringContaining('http_server_requst_count') as string },
+        },
+        { name: 'grouped', advice: { kind: 'keep' } },
+        { name: 'refused', advice: { kind: 'mend' } },
       ]);
+      const totals = report.slos.map(({ history }) => (history as { total: number } | null)?.total);
+      // Rates and increases count the same requests.
+      expect(totals[4]! / totals[0]!).toBeCloseTo(1, 2);
+
       const [strict] = report.slos.map(({ history }) => history as { pagesPerMonth: number });
       // The outage of 20 minutes is a page in ten days.
       expect(strict!.pagesPerMonth).toBeCloseTo(3, 0);
       expect(report.uncovered).toMatchObject([
         { service: 'shop/cart', kind: 'latency' },
         { service: 'payment', kind: 'availability' },
+        { service: 'one', kind: 'availability' },
+        { service: 'two', kind: 'availability' },
       ]);
     });
 
@@ -213,7 +259,10 @@ describe('slo-scout discover', () => {
       expect(text).toMatch(/shop-strict +99\.99 %.*change to 99\.5 %/);
       const [document] = readSloSpecs([{ file: out, text: await readFile(out, 'utf8') }]).documents;
       expect(document?.format).toBe('prometheus/v1');
-      expect(document?.slos.map(({ objectivePpm }) => objectivePpm)).toEqual([995_000, 995_000, 999_000, 1_000_000]);
+      expect(document?.slos.map(({ objectivePpm }) => objectivePpm)).toEqual([
+        ...[995_000, 995_000, 999_000, 1_000_000],
+        ...[995_000, 995_000, 995_000, 995_000],
+      ]);
     });
   });
 });

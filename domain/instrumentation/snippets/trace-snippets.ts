@@ -50,7 +50,8 @@ if (rpc?.type === RPCType.HTTP) rpc.route = '/users/{id}';`,
 Span.current().setAttribute("http.route", "/users/{id}");`,
     go: `// Go 1.23 and later know the pattern that matched:
 mux.HandleFunc("GET /users/{id}", func(w http.ResponseWriter, r *http.Request) {
-	trace.SpanFromContext(r.Context()).SetAttributes(semconv.HTTPRoute(r.Pattern))
+	_, route, _ := strings.Cut(r.Pattern, " ") // the pattern has the method before it
+	trace.SpanFromContext(r.Context()).SetAttributes(semconv.HTTPRoute(route))
 })`,
     python: `from opentelemetry import trace
 trace.get_current_span().set_attribute("http.route", "/users/{id}")`,
@@ -77,7 +78,7 @@ export const NAMES: GapSnippets = {
   span/names:
     name:
       to_attributes:
-        rules: ['^(?P<http_method>[A-Z]+) /users/(?P<user_id>[^/]+)$']`,
+        rules: ['^[A-Z]+ /users/(?P<user_id>[^/]+)$'] # what is captured becomes {user_id} in the name`,
 };
 
 /** HTTP spans without a status code. */

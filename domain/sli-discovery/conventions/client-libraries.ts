@@ -16,47 +16,42 @@ export const USUAL_LABELS: ConventionLabels = {
 export const CLIENT_LIBRARIES: readonly MetricConvention[] = [
   {
     ...LIBRARY,
-    ...{ id: 'micrometer', title: 'Micrometer (Spring Boot)', kind: 'http', counters: [] },
-    histograms: ['http_server_requests_seconds'],
+    ...{ id: 'micrometer', title: 'Micrometer (Spring Boot)', kind: 'http' },
+    // Spring Boot exports count and sum alone unless histograms are asked for.
+    metrics: [{ counter: 'http_server_requests_seconds_count', histogram: 'http_server_requests_seconds' }],
     labels: {
       service: ['application', ...SERVICE_LABELS],
       operation: [['method'], ['uri']],
       outcome: ['status', 'outcome'],
     },
+    histogramAdvice: 'Set management.metrics.distribution.percentiles-histogram.http.server.requests=true.',
   },
   {
     ...LIBRARY,
     ...{ id: 'grpc-prometheus', title: 'gRPC interceptors of Prometheus', kind: 'grpc' },
-    ...{ counters: ['grpc_server_handled_total'], histograms: ['grpc_server_handling_seconds'] },
+    metrics: [{ counter: 'grpc_server_handled_total', histogram: 'grpc_server_handling_seconds' }],
     labels: { service: SERVICE_LABELS, operation: [['grpc_service'], ['grpc_method']], outcome: ['grpc_code'] },
   },
   {
     ...LIBRARY,
     ...{ id: 'autometrics', title: 'autometrics', kind: 'other' },
-    ...{
-      counters: ['function_calls_total', 'function_calls_count_total'],
-      histograms: ['function_calls_duration_seconds'],
-    },
+    metrics: [
+      { counter: 'function_calls_total', histogram: 'function_calls_duration_seconds' },
+      { counter: 'function_calls_count_total', histogram: 'function_calls_duration_seconds' },
+    ],
     labels: { service: SERVICE_LABELS, operation: [['module'], ['function']], outcome: ['result'] },
   },
   {
     ...LIBRARY,
     ...{ id: 'http-requests', title: 'HTTP metrics of a client library', kind: 'http' },
-    counters: [
-      'http_requests_total',
-      'http_server_requests_total',
-      'http_request_total',
-      'flask_http_request_total',
-      'starlette_requests_total',
-      'fastapi_requests_total',
-    ],
-    histograms: [
-      'http_request_duration_seconds',
-      'http_request_duration_milliseconds',
-      'http_request_duration_ms',
-      'http_response_time_seconds',
-      'flask_http_request_duration_seconds',
-      'starlette_request_duration_seconds',
+    metrics: [
+      { counter: 'http_requests_total', histogram: 'http_request_duration_seconds' },
+      { counter: 'http_request_total', histogram: 'http_request_duration_milliseconds' },
+      { counter: 'http_server_requests_total', histogram: 'http_request_duration_ms' },
+      { counter: 'flask_http_request_total', histogram: 'flask_http_request_duration_seconds' },
+      { counter: 'starlette_requests_total', histogram: 'starlette_request_duration_seconds' },
+      { counter: 'fastapi_requests_total', histogram: 'fastapi_request_duration_seconds' },
+      { histogram: 'http_response_time_seconds' },
     ],
     labels: USUAL_LABELS,
   },

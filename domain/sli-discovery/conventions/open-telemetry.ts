@@ -7,19 +7,17 @@ const OF_MILLISECONDS = { unitSeconds: 0.001, matchers: [] } as const;
 const COLLECTOR_SPANS = {
   ...OF_MILLISECONDS,
   side: 'served',
-  counters: ['traces_span_metrics_calls_total', 'calls_total'],
-  histograms: [
-    'traces_span_metrics_duration_milliseconds',
-    'traces_span_metrics_duration_seconds',
-    'duration_milliseconds',
+  metrics: [
+    { counter: 'traces_span_metrics_calls_total', histogram: 'traces_span_metrics_duration_milliseconds' },
+    { counter: 'traces_span_metrics_calls_total', histogram: 'traces_span_metrics_duration_seconds' },
+    { counter: 'calls_total', histogram: 'duration_milliseconds' },
   ],
   labels: { service: ['service_name'], operation: [['span_name']], outcome: ['status_code'] },
 } as const;
 const TEMPO_SPANS = {
   ...OF_SECONDS,
   side: 'served',
-  counters: ['traces_spanmetrics_calls_total'],
-  histograms: ['traces_spanmetrics_latency', 'traces_spanmetrics_duration_seconds'],
+  metrics: [{ counter: 'traces_spanmetrics_calls_total', histogram: 'traces_spanmetrics_latency' }],
   labels: { service: ['service'], operation: [['span_name']], outcome: ['status_code'] },
 } as const;
 const SERVER = { kind: 'http', matchers: ['span_kind="SPAN_KIND_SERVER"'] } as const;
@@ -30,7 +28,7 @@ export const OPEN_TELEMETRY: readonly MetricConvention[] = [
   {
     ...OF_SECONDS,
     ...{ id: 'otel-http-server', title: 'OpenTelemetry HTTP server', kind: 'http', side: 'served' },
-    ...{ counters: [], histograms: ['http_server_request_duration_seconds'] },
+    metrics: [{ histogram: 'http_server_request_duration_seconds' }],
     labels: {
       service: SERVICE_LABELS,
       operation: [['http_request_method'], ['http_route']],
@@ -40,19 +38,21 @@ export const OPEN_TELEMETRY: readonly MetricConvention[] = [
   {
     ...OF_MILLISECONDS,
     ...{ id: 'otel-http-server-old', title: 'OpenTelemetry HTTP server, old names', kind: 'http', side: 'served' },
-    counters: [],
-    histograms: ['http_server_duration_milliseconds', 'http_server_duration_seconds', 'http_server_duration'],
+    metrics: [
+      { histogram: 'http_server_duration_milliseconds' },
+      { histogram: 'http_server_duration_seconds' },
+      { histogram: 'http_server_duration' },
+    ],
     labels: { service: SERVICE_LABELS, operation: [['http_method'], ['http_route']], outcome: ['http_status_code'] },
   },
   {
     ...OF_MILLISECONDS,
     ...{ id: 'otel-rpc-server', title: 'OpenTelemetry RPC server', kind: 'grpc', side: 'served' },
-    counters: [],
-    histograms: [
-      'rpc_server_call_duration_seconds',
-      'rpc_server_duration_milliseconds',
-      'rpc_server_duration_seconds',
-      'rpc_server_duration',
+    metrics: [
+      { histogram: 'rpc_server_call_duration_seconds' },
+      { histogram: 'rpc_server_duration_milliseconds' },
+      { histogram: 'rpc_server_duration_seconds' },
+      { histogram: 'rpc_server_duration' },
     ],
     labels: {
       service: SERVICE_LABELS,
@@ -68,19 +68,24 @@ export const OPEN_TELEMETRY: readonly MetricConvention[] = [
       kind: 'messaging',
       side: 'served',
     },
-    counters: [],
-    histograms: ['messaging_process_duration_seconds', 'messaging_process_duration_milliseconds'],
+    metrics: [
+      { histogram: 'messaging_process_duration_seconds' },
+      { histogram: 'messaging_process_duration_milliseconds' },
+    ],
     labels: {
       service: SERVICE_LABELS,
       operation: [['messaging_destination_name', 'messaging_destination_template']],
       outcome: ['error_type'],
     },
+    errorLabel: 'error_type',
   },
   {
     ...OF_SECONDS,
     ...{ id: 'otel-db-client', title: 'OpenTelemetry database client', kind: 'other', side: 'called' },
-    counters: [],
-    histograms: ['db_client_operation_duration_seconds', 'db_client_operation_duration_milliseconds'],
+    metrics: [
+      { histogram: 'db_client_operation_duration_seconds' },
+      { histogram: 'db_client_operation_duration_milliseconds' },
+    ],
     labels: {
       service: SERVICE_LABELS,
       operation: [
@@ -93,8 +98,10 @@ export const OPEN_TELEMETRY: readonly MetricConvention[] = [
   {
     ...OF_MILLISECONDS,
     ...{ id: 'otel-http-client', title: 'OpenTelemetry HTTP client', kind: 'http', side: 'called' },
-    counters: [],
-    histograms: ['http_client_request_duration_seconds', 'http_client_duration_milliseconds'],
+    metrics: [
+      { histogram: 'http_client_request_duration_seconds' },
+      { histogram: 'http_client_duration_milliseconds' },
+    ],
     labels: {
       service: SERVICE_LABELS,
       operation: [['server_address', 'net_peer_name']],

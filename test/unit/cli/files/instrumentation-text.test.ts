@@ -4,7 +4,7 @@ import { instrumentationText } from '../../../../cli/files/instrumentation-text.
 
 const counts = (service: string, orphanEntries: number) => ({
   ...{ service, environment: 'prod', language: 'go', spans: 100, attachedSpans: 80, entries: 50, orphanEntries },
-  ...{ httpEntries: 0, httpWithoutRoute: 0, httpWithoutStatus: 0, namesWithIds: 0, logRecords: 0 },
+  ...{ httpEntries: 0, httpWithoutRoute: 0, httpWithoutStatus: 0, namedEntries: 0, namesWithIds: 0, logRecords: 0 },
   logs: { examined: 0, structured: 0, withRequestId: 0, withSeverity: 0 },
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { generateRules } from '../../../../cli/rules/generate-rules.ts';
 import { readSloSpecs } from '../../../../contracts/slo-spec/read-slo-specs.ts';
 import { RuleMode } from '../../../../domain/rules/rule-slo.ts';
@@ -82,6 +82,19 @@ describe('SLOs of rule files', () => {
     expect(again.replaceAll(/^# .*\n/gm, '')).toBe(once.replaceAll(/^# .*\n/gm, ''));
   });
 
+  it('are told by service, of files and of PrometheusRule objects alike', () => {
+    const two = `${SPEC}---\n${SPEC.replace('service: shop', 'service: pay')}`;
+    const { groups } = parse(generate(two, RuleMode.guarded)) as { groups: unknown };
+    const object = stringify({ apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', spec: { groups } });
+
+    for (const text of [stringify({ groups }), object]) {
+      expect(read(text).documents.map(({ format, slos }) => [format, slos.map(({ service }) => service)])).toEqual([
+        ['rules', ['shop', 'shop']],
+        ['rules', ['pay', 'pay']],
+      ]);
+    }
+  });
+
   it('are those of Sloth’s own output', (context) => {
     const expected = readFileSync(sharedData('slo-rules/expected/getting-started.yml', context), 'utf8');
     const spec = readFileSync(sharedData('slo-rules/spec/getting-started.yml', context), 'utf8');
@@ -106,7 +119,7 @@ describe('SLOs of rule files', () => {
       ],
     });
 
-    expect(read(other)).toMatchObject({ documents: [{ slos: [] }], problems: [] });
+    expect(read(other)).toMatchObject({ documents: [], problems: [] });
     expect(read(broken).problems).toMatchObject([{ message: 'the SLO a-b has no rule slo:objective:ratio' }]);
   });
 });

@@ -5,7 +5,15 @@ import type { ServiceInstrumentation } from '../../../../domain/instrumentation/
 
 const whole = (overrides: Partial<ServiceInstrumentation> = {}): ServiceInstrumentation => ({
   ...{ service: 'cart', environment: 'production', language: 'go', spans: 1_000, attachedSpans: 990 },
-  ...{ entries: 500, orphanEntries: 0, httpEntries: 400, httpWithoutRoute: 0, httpWithoutStatus: 0, namesWithIds: 0 },
+  ...{
+    entries: 500,
+    orphanEntries: 0,
+    httpEntries: 400,
+    httpWithoutRoute: 0,
+    httpWithoutStatus: 0,
+    namedEntries: 500,
+    namesWithIds: 0,
+  },
   ...{ logRecords: 200, logs: { examined: 200, structured: 200, withRequestId: 200, withSeverity: 200 } },
   ...overrides,
 });

@@ -19,7 +19,7 @@ describe('InstrumentationCounts', () => {
 
     expect(counts.build()).toMatchObject([
       {
-        ...{ service: 'cart', environment: 'prod', language: 'java', spans: 4, entries: 3, httpEntries: 2 },
+        ...{ service: 'cart', environment: 'prod', language: 'java', namedEntries: 3, httpEntries: 2 },
         ...{ httpWithoutRoute: 1, httpWithoutStatus: 1, namesWithIds: 1 },
       },
     ]);
@@ -35,7 +35,7 @@ describe('InstrumentationCounts', () => {
 
     counts.addTrace(buildSpanForest([root, child, orphan, orphanClient].map((span) => timed.of(span))));
 
-    expect(counts.build()).toMatchObject([{ orphanEntries: 1, attachedSpans: 2 }]);
+    expect(counts.build()).toMatchObject([{ spans: 4, entries: 2, orphanEntries: 1, attachedSpans: 2 }]);
   });
 
   it('looks into the first log records of a service alone', () => {

@@ -16,6 +16,7 @@ describe('covers', () => {
     ['others', events('r_count{job="b"}', 'r_count{job="b"}'), false],
     ['fewer', events('r_count', 'r_count{job="a", route="/b", method="GET"}'), false],
     ['another metric', events('other_total{code="5"}', 'other_total'), false],
+    ['more, by a label that only begins like a bound', events('r_count{level="x"}', 'r_count'), true],
     ['durations', latency('r_bucket{le="0.5"}', 'r_count'), false],
     [
       'a ratio of the same metric',

@@ -23,22 +23,50 @@ describe('matchMetrics', () => {
     expect(match(names)[0]).toMatchObject({ id, form: 'classic', unit });
   });
 
-  it('takes counter and histogram of one convention together, and several conventions side by side', () => {
+  it('takes counter and histogram together, and the histogram alone for services without the counter', () => {
+    const found = match(['kong_http_requests_total', 'kong_request_latency_ms_bucket']);
+
+    const histogram = { histogram: 'kong_request_latency_ms', form: 'classic', unit: 0.001 };
+    expect(found).toEqual([
+      { id: 'kong', counter: 'kong_http_requests_total', ...histogram },
+      { id: 'kong', counter: undefined, ...histogram },
+    ]);
+  });
+
+  it('makes a source of every name that is there: services of one server may differ', () => {
     const found = match([
-      'http_server_request_duration_seconds_bucket',
-      'istio_requests_total',
-      'istio_request_duration_milliseconds_bucket',
+      'rpc_server_duration_milliseconds_bucket',
+      'rpc_server_call_duration_seconds_bucket',
+      'http_requests_total',
+      'flask_http_request_total',
     ]);
 
-    expect(found).toEqual([
-      {
-        ...{ id: 'otel-http-server', counter: undefined, form: 'classic', unit: 1 },
-        histogram: 'http_server_request_duration_seconds',
-      },
-      {
-        ...{ id: 'istio', counter: 'istio_requests_total', form: 'classic', unit: 0.001 },
-        histogram: 'istio_request_duration_milliseconds',
-      },
+    expect(found.map(({ counter, histogram }) => counter ?? histogram)).toEqual([
+      'rpc_server_call_duration_seconds',
+      'rpc_server_duration_milliseconds',
+      'http_requests_total',
+      'flask_http_request_total',
+    ]);
+  });
+
+  it('sees Spring Boot without histograms', () => {
+    expect(match(['http_server_requests_seconds_count'])).toMatchObject([
+      { id: 'micrometer', counter: 'http_server_requests_seconds_count', histogram: undefined },
+    ]);
+  });
+
+  it('takes no duration of anything else for requests, and requests first', () => {
+    const found = match([
+      'cache_lookup_duration_seconds_bucket',
+      'jvm_gc_pause_seconds_bucket',
+      'http_client_requests_seconds_bucket',
+      'aaa_render_duration_seconds_bucket',
+      'zzz_http_request_seconds_bucket',
+    ]);
+
+    expect(found.map(({ histogram }) => histogram)).toEqual([
+      'zzz_http_request_seconds',
+      'aaa_render_duration_seconds',
     ]);
   });
 
@@ -50,7 +78,12 @@ describe('matchMetrics', () => {
   });
 
   it('finds metrics that are named like ones of requests, and pairs them by their names', () => {
-    const found = match(['shop_requests_total', 'shop_request_duration_seconds_bucket', 'cart_responses_total']);
+    const found = match([
+      'shop_requests_total',
+      'shop_paint_duration_seconds_bucket',
+      'shop_request_duration_seconds_bucket',
+      'cart_responses_total',
+    ]);
 
     expect(found).toEqual([
       {
@@ -58,6 +91,7 @@ describe('matchMetrics', () => {
         histogram: 'shop_request_duration_seconds',
       },
       { id: 'custom', counter: 'cart_responses_total', histogram: undefined, form: undefined, unit: undefined },
+      expect.objectContaining({ histogram: 'shop_paint_duration_seconds' }),
     ]);
   });
 

@@ -7,6 +7,7 @@ describe('outcomeMatcher', () => {
   it.each([
     ['code', ['200', '404', '503'], 'code=~"5.."'],
     ['code', ['200', '0'], 'code=~"5.."'],
+    ['code', ['2xx', '5xx', 'other'], 'code=~"5[xX][xX]"'],
     ['status', ['2xx', '5xx'], 'status=~"5[xX][xX]"'],
     ['envoy_response_code_class', ['2', '4', '5'], 'envoy_response_code_class="5"'],
     ['status_code', ['STATUS_CODE_UNSET', 'STATUS_CODE_ERROR'], 'status_code=~"(STATUS_CODE_)?ERROR"'],

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_OPERATIONS, serviceScopes } from '../../../../domain/sli-discovery/sli-scope.ts';
 
-const LABELS = { service: 'job', operation: ['method', 'route'], outcomes: [] };
+const LABELS = { services: ['job'], operation: ['method', 'route'], places: [], outcomes: [] };
 const row = (job: string, method: string, route: string, requests: number) => ({
   labels: { job, method, route },
   requests,
 });
+const counted = (...rows: readonly Readonly<Record<string, string>>[]) =>
+  rows.map((labels) => ({ labels, requests: 1 }));
 
 describe('serviceScopes', () => {
   it('takes services and operations apart, the busiest operation first', () => {
-    const counted = [row('cart', 'GET', '/cart', 10), row('cart', 'POST', '/cart', 30), row('pay', 'POST', '/pay', 5)];
+    const rows = [row('cart', 'GET', '/cart', 10), row('cart', 'POST', '/cart', 30), row('pay', 'POST', '/pay', 5)];
 
-    const found = serviceScopes({ labels: LABELS, matchers: ['env="prod"'], counted });
+    const found = serviceScopes({ labels: LABELS, matchers: ['env="prod"'], counted: rows });
 
     expect(found.map(({ service, scopes }) => [service, scopes.map(({ operation }) => operation)])).toEqual([
       ['cart', ['POST /cart', 'GET /cart']],
@@ -23,11 +25,50 @@ describe('serviceScopes', () => {
     });
   });
 
-  it('names RPC methods by service and method', () => {
-    const labels = { service: 'job', operation: ['rpc_service', 'rpc_method'], outcomes: [] };
-    const counted = [{ labels: { job: 'a', rpc_service: 'shop.Cart', rpc_method: 'Get' }, requests: 1 }];
+  it('tells the service series by series, by the likeliest label that has a value', () => {
+    const labels = { ...LABELS, services: ['service', 'job'], operation: [] };
 
-    expect(serviceScopes({ labels, matchers: [], counted })[0]?.scopes[0]?.operation).toBe('shop.Cart/Get');
+    const found = serviceScopes({
+      ...{ labels, matchers: [] },
+      counted: counted({ service: 'cart', job: 'pods' }, { job: 'pods' }, { job: 'pay' }, { other: 'x' }),
+    });
+
+    expect(found.map(({ service, matchers }) => [service, matchers])).toEqual([
+      ['cart', ['service="cart"']],
+      // Series of the job that say their service are that service's.
+      ['pods', ['job="pods"', 'service=""']],
+      ['pay', ['job="pay"']],
+    ]);
+  });
+
+  it('gives each place of a service its own, and names a place only where there are several', () => {
+    const labels = { ...LABELS, operation: [], places: ['namespace'] };
+
+    const found = serviceScopes({
+      ...{ labels, matchers: [] },
+      counted: counted(
+        { job: 'api', namespace: 'prod' },
+        { job: 'api', namespace: 'staging' },
+        { job: 'web', namespace: 'prod' },
+      ),
+    });
+
+    expect(found.map(({ service, place, matchers }) => [service, place, matchers])).toEqual([
+      ['api', 'namespace=prod', ['job="api"', 'namespace="prod"']],
+      ['api', 'namespace=staging', ['job="api"', 'namespace="staging"']],
+      ['web', undefined, ['job="web"']],
+    ]);
+  });
+
+  it('names RPC methods by service and method', () => {
+    const labels = { ...LABELS, operation: ['rpc_service', 'rpc_method'] };
+
+    const found = serviceScopes({
+      ...{ labels, matchers: [] },
+      counted: counted({ job: 'a', rpc_service: 'shop.Cart', rpc_method: 'Get' }),
+    });
+
+    expect(found[0]?.scopes[0]?.operation).toBe('shop.Cart/Get');
   });
 
   it('gives one scope to a service whose operations are not told, or are too many to be routes', () => {

@@ -10,17 +10,21 @@ describe('sourceLabels', () => {
     const there = ['le', 'job', 'service_name', 'http_route', 'http_request_method', 'http_response_status_code'];
 
     expect(sourceLabels(HTTP, there)).toEqual({
-      service: 'service_name',
+      services: ['service_name', 'job'],
       operation: ['http_request_method', 'http_route'],
+      places: [],
       outcomes: ['http_response_status_code'],
     });
   });
 
   it('does without what is not there', () => {
-    expect(sourceLabels(HTTP, ['le'])).toEqual({ service: undefined, operation: [], outcomes: [] });
-    expect(sourceLabels({ ...HTTP, labels: USUAL_LABELS }, ['app', 'path', 'code', 'error'])).toEqual({
-      service: 'app',
+    expect(sourceLabels(HTTP, ['le'])).toEqual({ services: [], operation: [], places: [], outcomes: [] });
+    expect(
+      sourceLabels({ ...HTTP, labels: USUAL_LABELS }, ['app', 'path', 'code', 'error', 'namespace', 'cluster']),
+    ).toEqual({
+      services: ['app'],
       operation: ['path'],
+      places: ['cluster', 'namespace'],
       outcomes: ['code', 'error'],
     });
   });
