@@ -43,9 +43,8 @@ function patched(
     for (const [position, slo] of slos.entries()) {
       const objectivePpm = advised.get(slo);
       if (document === undefined || objectivePpm === undefined) continue;
-      for (const { path, value } of fieldsOf(format, position, objectivePpm)) {
-        if (document.hasIn(path)) document.setIn(path, value);
-      }
+      const fields = fieldsOf(format, position, objectivePpm).filter(({ path }) => document.hasIn(path));
+      for (const { path, value } of fields) document.setIn(path, value);
     }
   }
   return parsed.map((document) => document.toString());

@@ -43,22 +43,18 @@ export class InstrumentationCounts {
   }
 
   /** Adds what only whole traces tell: of spans that were sent twice there is one. */
-  addTrace({ spans, roots, children }: SpanForest): void {
+  addTrace(forest: SpanForest): void {
+    const { spans, roots } = forest;
     for (const { label } of spans) {
       const draft = this.draftOf(label.entry);
       draft.spans += 1;
       if (isEntry(label.kind)) draft.entries += 1;
     }
     for (const { position, kind } of roots) {
-      const root = spans[position];
-      if (root === undefined) continue;
-      if (kind === 'orphan' && isEntry(root.label.kind)) this.draftOf(root.label.entry).orphanEntries += 1;
-      if (kind !== 'parentless') continue;
-      const open = [position];
-      for (let next = open.pop(); next !== undefined; next = open.pop()) {
-        const span = spans[next];
-        if (span !== undefined) this.draftOf(span.label.entry).attachedSpans += 1;
-        open.push(...(children[next] ?? []));
+      const label = spans[position]?.label;
+      if (kind === 'parentless') this.addAttached(forest, position);
+      else if (kind === 'orphan' && label !== undefined && isEntry(label.kind)) {
+        this.draftOf(label.entry).orphanEntries += 1;
       }
     }
   }
@@ -79,6 +75,15 @@ export class InstrumentationCounts {
   /** By service, then environment. */
   build(): readonly ServiceInstrumentation[] {
     return [...this.drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft);
+  }
+
+  private addAttached({ spans, children }: SpanForest, root: number): void {
+    const open = [root];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const span = spans[next];
+      if (span !== undefined) this.draftOf(span.label.entry).attachedSpans += 1;
+      open.push(...(children[next] ?? []));
+    }
   }
 
   private draftOf({ service, environment, language }: TelemetryOrigin): Draft {
