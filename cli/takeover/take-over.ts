@@ -56,8 +56,9 @@ async function lookAt(slo: SloSpec, place: SpecPlace, question: TakeOverQuestion
     return { ...base, advice: { kind: 'keep', because: 'nothing contradicts itself; no Prometheus was asked' } };
   }
   const { sli } = slo;
-  if (sli.kind === 'error_ratio')
-    {return mend('a ratio has no traffic: nothing can be counted; write bad and total events');}
+  if (sli.kind === 'error_ratio') {
+    return mend('a ratio has no traffic: nothing can be counted; write bad and total events');
+  }
   const measured = await measureEvents(prometheus, sli, range);
   if (measured.kind === 'unusable') return mend(`its queries were run: ${measured.reason}`);
   const { history } = measured;
