@@ -105,8 +105,9 @@ async function runTakeover(files: readonly string[], flags: TakeoverFlags, deps:
     stdout.write(
       flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : describeTakeover(taken, uncovered),
     );
-    if (flags.out !== undefined)
-      {await writeTextFile(flags.out, writeBack({ files: texts, documents: read.documents }, taken));}
+    if (flags.out !== undefined) {
+      await writeTextFile(flags.out, writeBack({ files: texts, documents: read.documents }, taken));
+    }
   } finally {
     progress.end();
   }

@@ -56,8 +56,9 @@ async function findProblem(
   }
   if (sli.kind === 'good_events') {
     const good = await valueOf(sli.good, whole);
-    if (good === undefined)
-      {return 'the query of good events gives nothing while there are events: is a bucket bound wrong?';}
+    if (good === undefined) {
+      return 'the query of good events gives nothing while there are events: is a bucket bound wrong?';
+    }
     return good > total * (1 + ROUNDING) ? 'there are more good events than events' : undefined;
   }
   const bad = await valueOf(sli.bad, whole);

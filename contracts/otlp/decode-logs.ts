@@ -252,8 +252,9 @@ function noteAttribute({ bytes }: WireReader, [start, end]: readonly [number, nu
   if (bytes[start] === 0x6c && bytes.toString('latin1', start, Math.min(end, start + 4)) === 'log.') return;
   record.attributeCount += 1;
   if (record.hasRequestId || end - start > LONGEST_REQUEST_ID) return;
-  if (REQUEST_ID_STARTS.has(bytes[start] ?? 0))
-    {record.hasRequestId = isRequestIdName(bytes.toString('latin1', start, end));}
+  if (REQUEST_ID_STARTS.has(bytes[start] ?? 0)) {
+    record.hasRequestId = isRequestIdName(bytes.toString('latin1', start, end));
+  }
 }
 
 type BodyValue = FieldValue | { readonly fields: readonly (readonly [string, FieldValue])[] };

@@ -56,8 +56,7 @@ spec:
 
   it('writes the SLOs of rule files as Sloth specifications, one for each service', () => {
     const rules = (service: string) =>
-      `- name: ${service}\n  rules:\n${ 
-      [
+      `- name: ${service}\n  rules:\n${[
         ['slo:sli_error:ratio_rate5m', '(sum(rate(b[5m])))/(sum(rate(t[5m])))'],
         ['slo:objective:ratio', 'vector(0.999)'],
       ]

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { findGaps } from '../../../../domain/instrumentation/find-gaps.ts';
-import { dataQualityOf } from '../../../../domain/instrumentation/service-instrumentation.ts';
 import type { ServiceInstrumentation } from '../../../../domain/instrumentation/service-instrumentation.ts';
 
 const whole = (overrides: Partial<ServiceInstrumentation> = {}): ServiceInstrumentation => ({
@@ -59,14 +58,5 @@ describe('findGaps', () => {
       'broken_propagation',
       'routes_without_template',
     ]);
-  });
-});
-
-describe('dataQualityOf', () => {
-  it('tells shares, and nothing of what is not there', () => {
-    const none = { examined: 0, structured: 0, withRequestId: 0, withSeverity: 0 };
-
-    expect(dataQualityOf(whole())).toEqual({ traceCoverage: 0.99, structuredLogShare: 1, requestIdShare: 1 });
-    expect(dataQualityOf(whole({ logs: none })).structuredLogShare).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { GapCode } from '../../../../domain/instrumentation/instrumentation-gap.ts';
-import { SnippetLanguage } from '../../../../domain/instrumentation/snippets/snippet.ts';
-import { remedyOf } from '../../../../domain/instrumentation/snippets/snippets-of.ts';
+import { GapCode } from '../../../../../domain/instrumentation/instrumentation-gap.ts';
+import { SnippetLanguage } from '../../../../../domain/instrumentation/snippets/snippet.ts';
+import { remedyOf } from '../../../../../domain/instrumentation/snippets/snippets-of.ts';
 
 const CODES = Object.values(GapCode);
 
