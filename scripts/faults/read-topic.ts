@@ -31,12 +31,22 @@ const TIMEOUT_MS = 120_000;
 
 /** Reads a topic that is written to, again and again from where the last reading ended. */
 export interface TopicReader {
-  /** Reads up to the end that the topic has now. @throws Error when that takes longer than two minutes */
+  /** Reads up to the end that the topic has now. @throws Error when that takes longer than it may */
   readOn(): Promise<void>;
 }
 
+/** Where a reader reads, and how long one reading may take: two minutes unless said. */
+export interface TopicReaderOptions {
+  readonly brokers: string;
+  readonly topic: string;
+  readonly timeoutMs?: number;
+}
+
 /** Creates a reader that begins at the beginning. */
-export function createTopicReader(brokers: string, topic: string, take: (record: TopicRecord) => void): TopicReader {
+export function createTopicReader(
+  { brokers, topic, timeoutMs = TIMEOUT_MS }: TopicReaderOptions,
+  take: (record: TopicRecord) => void,
+): TopicReader {
   const next = new Map<number, number>();
   const isReached = (ends: ReadonlyMap<number, number>): boolean =>
     [...ends].every(([partition, end]) => (next.get(partition) ?? 0) >= end);
@@ -45,7 +55,7 @@ export function createTopicReader(brokers: string, topic: string, take: (record:
       const ends = await endOffsets(brokers, topic);
       if (isReached(ends)) return;
       const end = new AbortController();
-      const timer = setTimeout(() => end.abort(), TIMEOUT_MS);
+      const timer = setTimeout(() => end.abort(), timeoutMs);
       await consume({ brokers, topic, signal: end.signal }, next, (record) => {
         if (record !== undefined) take(record);
         if (isReached(ends)) end.abort();

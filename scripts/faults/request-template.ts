@@ -35,6 +35,9 @@ const TIME_MARK = randomBytes(4);
 /** Numbers the records of this process; the salt tells them from those of any other. */
 const SALT = randomBytes(4);
 const SALT_TEXT = SALT.toString('hex');
+/** Tag and length of a span's id, and what every one of them begins with. */
+const SPAN_ID_MARK = Buffer.concat([Buffer.from([0x12, 0x08]), SALT]);
+const SPAN_ID_BYTES = 10;
 let records = 0;
 let traces = 0;
 let lastPointNs = BigInt(Date.now()) * 1_000_000n;
@@ -159,6 +162,17 @@ function writeRecordId(bytes: Buffer, offset: number, record: number): void {
   SALT.copy(bytes, offset);
   // An id of zeros would be none.
   bytes.writeUInt32BE(record + 1, offset + 4);
+}
+
+/**
+ * The numbers of this process's spans in an encoded trace request, by looking for their ids alone: an hour of full load is
+ * hundreds of millions of spans, which no decoder reads in minutes. A span's own id is field 2, 8 bytes.
+ */
+export function* spanNumbersIn(request: Uint8Array): Generator<number, void> {
+  const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
+  for (let at = bytes.indexOf(SPAN_ID_MARK); at >= 0; at = bytes.indexOf(SPAN_ID_MARK, at + SPAN_ID_BYTES)) {
+    yield bytes.readUInt32BE(at + SPAN_ID_MARK.length) - 1;
+  }
 }
 
 /** The number of a span or log record of this process by its id; undefined for any other. */

@@ -33,7 +33,7 @@ export async function settle(acknowledged: RecordKeys, installation: FaultInstal
   const log = { traces: new Set<string>(), logs: new Set<string>(), metrics: new Set<string>() };
   const recounted = new Map<string, ServiceCounts>();
   let repeated = 0;
-  const reader = createTopicReader(brokers, Topic.rawTelemetry, (record) => {
+  const reader = createTopicReader({ brokers, topic: Topic.rawTelemetry }, (record) => {
     const keys = log[record.signal];
     for (const { key, service, isRoot, hasFailed } of itemsOf(record)) {
       if (keys.has(key)) {

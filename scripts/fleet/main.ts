@@ -73,7 +73,7 @@ interface InLog {
 async function judge(reports: readonly SourceReport[], samplesMs: readonly number[]): Promise<boolean> {
   const counts = new Map<string, number>();
   const prometheusMs = new Set<number>();
-  const reader = createTopicReader(installation.brokers, Topic.rawTelemetry, (record) => {
+  const reader = createTopicReader({ brokers: installation.brokers, topic: Topic.rawTelemetry }, (record) => {
     for (const { service, key } of itemsOf(record)) {
       const name = `${service} ${record.signal}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);

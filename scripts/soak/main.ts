@@ -7,8 +7,8 @@ import type { FaultInstallation } from '../faults/fault-installation.ts';
 import { offerLoad } from '../faults/offer-load.ts';
 import type { OfferedLoad } from '../faults/offer-load.ts';
 import { readCountedSpans } from '../faults/read-counts.ts';
-import { createTopicReader, itemsOf } from '../faults/read-topic.ts';
-import { recordNumber } from '../faults/request-template.ts';
+import { createTopicReader } from '../faults/read-topic.ts';
+import { recordNumber, spanNumbersIn } from '../faults/request-template.ts';
 import { createNumberSet } from './number-set.ts';
 import { quantile, slopeMbPerHour, takeSample } from './sample.ts';
 import type { Sample } from './sample.ts';
@@ -36,6 +36,8 @@ const SLOPE_FROM_MINUTES = 30;
 const MAX_SLOPE_MB_PER_HOUR = 10;
 const MAX_LAG_SECONDS = 60;
 const COUNT_TIMEOUT_MS = 300_000;
+/** An hour at full load is a quarter of a thousand million spans. */
+const READ_TIMEOUT_MS = 1_200_000;
 
 const isSlopeJudged = Number(values.minutes) >= SLOPE_FROM_MINUTES;
 const acknowledged = createNumberSet();
@@ -56,6 +58,8 @@ async function soak(target: FaultInstallation): Promise<boolean> {
   const load = startLoad(target, rate);
   const samples = await sampleFor(target, minutes * 60_000);
   await load.end();
+  // What was seen on the way is kept whatever becomes of the count.
+  await writeFile(values.out, JSON.stringify({ minutes, rate, ...courseOf(samples), samples }));
   const counts = await count(target);
   const took = load.acknowledgements.map(({ tookMs }) => tookMs);
   const course = courseOf(samples);
@@ -149,13 +153,14 @@ async function sampleFor(target: FaultInstallation, durationMs: number): Promise
   return samples;
 }
 
-/** Counts the log and the capsules until they agree, or for five minutes. */
+/** Reads the whole log, then counts log and capsules until they agree, or for five minutes. */
 async function count({ brokers, databaseUrl }: FaultInstallation) {
   const log = createNumberSet();
   let repeated = 0;
-  const reader = createTopicReader(brokers, Topic.rawTelemetry, (record) => {
-    for (const { key } of itemsOf(record)) if (!log.add(recordNumber(key) ?? 0)) repeated += 1;
+  const reader = createTopicReader({ brokers, topic: Topic.rawTelemetry, timeoutMs: READ_TIMEOUT_MS }, ({ value }) => {
+    for (const number of spanNumbersIn(value)) if (!log.add(number)) repeated += 1;
   });
+  await reader.readOn();
   const endMs = performance.now() + COUNT_TIMEOUT_MS;
   for (;;) {
     await reader.readOn();
