@@ -165,13 +165,13 @@ function writeRecordId(bytes: Buffer, offset: number, record: number): void {
 }
 
 /**
- * The numbers of this process's spans in an encoded trace request, by looking for their ids alone: an hour of full load is
+ * The numbers of this process's spans ({@link recordNumber}) in an encoded trace request, by looking for their ids alone: an hour of full load is
  * hundreds of millions of spans, which no decoder reads in minutes. A span's own id is field 2, 8 bytes.
  */
 export function* spanNumbersIn(request: Uint8Array): Generator<number, void> {
   const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
   for (let at = bytes.indexOf(SPAN_ID_MARK); at >= 0; at = bytes.indexOf(SPAN_ID_MARK, at + SPAN_ID_BYTES)) {
-    yield bytes.readUInt32BE(at + SPAN_ID_MARK.length) - 1;
+    yield bytes.readUInt32BE(at + SPAN_ID_MARK.length);
   }
 }
 
