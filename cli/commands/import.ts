@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { DEFAULT_GIVE_UP_AFTER_MS, importFiles } from '../import/import-files.ts';
@@ -9,6 +8,7 @@ import { createTraceSender } from '../import/trace-sender.ts';
 import { DEFAULT_WAIT_MS } from '../send/with-first-contact.ts';
 import { headerOption } from './header-option.ts';
 import { waitDuration } from './wait-duration.ts';
+import { wholeNumberUpTo } from './whole-number.ts';
 
 /** What the command needs of the process. */
 export interface ImportCommandDeps {
@@ -44,7 +44,12 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .option('--to <url>', 'OTLP/HTTP address to send to (default: the configured ingest port)')
     .option('--header <name=value>', 'header of every request, such as a token; can be repeated', headerOption, {})
     .option('--shift', 'move all times by a constant, so that the newest span ends now')
-    .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order of the file', parseConcurrency, 1)
+    .option(
+      '--concurrency <n>',
+      'requests in flight; more than 1 gives up the order of the file',
+      wholeNumberUpTo(MAX_CONCURRENCY),
+      1,
+    )
     .option(
       '--wait <duration>',
       'how long to wait for a receiver that is not there, like 2m (default: 5s)',
@@ -109,10 +114,4 @@ function createProgressLine({ stderr, nowMs }: ImportCommandDeps): ProgressLine 
       isOpen = false;
     },
   };
-}
-
-function parseConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MAX_CONCURRENCY) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CONCURRENCY}.`);
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { createSender } from '../send/create-sender.ts';
@@ -11,6 +10,7 @@ import { DEFAULT_WAIT_MS, withFirstContact } from '../send/with-first-contact.ts
 import { headerOption } from './header-option.ts';
 import { createProgressLine } from './progress-line.ts';
 import { waitDuration } from './wait-duration.ts';
+import { wholeNumberUpTo } from './whole-number.ts';
 
 /** What the command needs of the process. */
 export interface SendCommandDeps {
@@ -51,8 +51,13 @@ export function registerSendCommand(program: Command, deps: SendCommandDeps): vo
       'host:port or grpc(s)://host:port for gRPC, http(s)://… for HTTP (default: the ingest port)',
     )
     .option('--shift', 'move all times by one constant, so that the newest of all files is now')
-    .option('--rate <n>', 'spans, log records and data points a second', wholeNumber(MAX_RATE))
-    .option('--concurrency <n>', 'requests in flight; more than 1 gives up the order', wholeNumber(MAX_CONCURRENCY), 1)
+    .option('--rate <n>', 'spans, log records and data points a second', wholeNumberUpTo(MAX_RATE))
+    .option(
+      '--concurrency <n>',
+      'requests in flight; more than 1 gives up the order',
+      wholeNumberUpTo(MAX_CONCURRENCY),
+      1,
+    )
     .option('--header <name=value>', 'header of every request, such as a token; can be repeated', headerOption, {})
     .option('--ca <file>', 'PEM of the authority that signed the certificate of the receiver')
     .option(
@@ -112,14 +117,6 @@ function readCa(file: string): string {
   } catch (cause) {
     throw new ScoutError({ code: ErrorCode.notFound, message: `${file} (--ca) cannot be read.`, cause });
   }
-}
-
-function wholeNumber(max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= 1 && number <= max) return number;
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`);
-  };
 }
 
 function grouped(number: number): string {

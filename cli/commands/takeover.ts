@@ -3,12 +3,10 @@ import type { Command } from 'commander';
 import { createPrometheusQueries } from '../../adapters/prometheus/create-prometheus-queries.ts';
 import { refuseProblems } from '../../contracts/slo-spec/spec-problem.ts';
 import { readSloSpecs } from '../../contracts/slo-spec/read-slo-specs.ts';
-import { DEFAULT_MISS_RISK, riskLimits } from '../../domain/recommendation/target-ladder.ts';
 import { covers } from '../../domain/sli-discovery/covers.ts';
 import type { PrometheusQueries } from '../../domain/sli-discovery/ports.ts';
 import { discoverSlis } from '../discover/discover-slis.ts';
 import type { DiscoveredSli } from '../discover/discovery.ts';
-import { parsePercent } from '../recommend/parse-flags.ts';
 import { readTextFiles } from '../rules/read-text-files.ts';
 import { writeTextFile } from '../rules/write-text-file.ts';
 import { describeTakeover } from '../takeover/takeover-text.ts';
@@ -16,36 +14,23 @@ import { takeoverReport } from '../takeover/takeover-report.ts';
 import { takeOver } from '../takeover/take-over.ts';
 import type { TakeOverQuestion } from '../takeover/take-over.ts';
 import { writeBack } from '../takeover/write-back.ts';
-import { headerOption } from './header-option.ts';
 import { DEFAULT_WINDOW_DAYS, parsePeriod } from './period.ts';
-import { createProgressLine } from './progress-line.ts';
-import { historyDays, requirePrometheus } from './prometheus-flags.ts';
+import { historyQuestion, requirePrometheus, terminalProgress, withPrometheusOptions } from './prometheus-flags.ts';
+import type { PrometheusCommandDeps, PrometheusFlags } from './prometheus-flags.ts';
 
 /** What the command needs of the process. */
-export interface TakeoverCommandDeps {
+export interface TakeoverCommandDeps extends PrometheusCommandDeps {
   readonly stdin: Readable;
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly nowMs: () => number;
-  /** `SLO_SCOUT_PROMETHEUS_URL`, asked when the command runs. */
-  readonly defaultPrometheus: () => string | undefined;
 }
 
-interface TakeoverFlags {
-  readonly prometheus?: string;
-  readonly days: number;
-  readonly header: Readonly<Record<string, string>>;
-  readonly risk: string;
+interface TakeoverFlags extends PrometheusFlags {
   readonly defaultPeriod: number;
   readonly out?: string;
   readonly json?: boolean;
 }
 
-const DAY_MS = 86_400_000;
 /** Operations of a service that are looked at for what no SLO measures. */
 const OPERATIONS = 20;
-/** Any constant will do: the same history gets the same answer. */
-const SEED = 1;
 
 const HELP = `
 Reads Sloth, OpenSLO and Pyrra specifications, and rule files that Sloth or SLO-Scout made. Each SLO is checked for
@@ -55,19 +40,9 @@ that are advised.`;
 
 /** `slo-scout takeover FILE…`: a team's running SLOs, looked at before anything is recommended beside them. */
 export function registerTakeoverCommand(program: Command, deps: TakeoverCommandDeps): void {
-  program
-    .command('takeover')
+  withPrometheusOptions(program.command('takeover'))
     .argument('<files...>', 'specifications or rule files, or folders of them; - reads standard input')
     .description('recognise the SLOs that run already: backtest them, and find what they leave out')
-    .option('--prometheus <url>', 'base URL of the server that answers PromQL (default: SLO_SCOUT_PROMETHEUS_URL)')
-    .option('--days <n>', 'how much history is judged', historyDays, 28)
-    .option(
-      '--header <name=value>',
-      'header of every request, such as X-Scope-OrgID; can be repeated',
-      headerOption,
-      {},
-    )
-    .option('--risk <percent>', 'accepted risk that the next window misses a target', String(DEFAULT_MISS_RISK * 100))
     .option('--default-period <days>', 'SLO window where a specification has none', parsePeriod, DEFAULT_WINDOW_DAYS)
     .option('-o, --out <file>', 'write the specifications back, with the objectives that are advised')
     .option('--json', 'print the answer as JSON')
@@ -87,15 +62,10 @@ async function runTakeover(files: readonly string[], flags: TakeoverFlags, deps:
     baseUrl === undefined
       ? undefined
       : createPrometheusQueries({ baseUrl: requirePrometheus(baseUrl), headers: flags.header });
-  const toMs = nowMs();
-  const progress = createProgressLine(stderr);
+  const progress = terminalProgress(stderr);
   const question: TakeOverQuestion = {
-    ...{ documents: read.documents, prometheus, range: { fromMs: toMs - flags.days * DAY_MS, toMs } },
-    limits: riskLimits(parsePercent('--risk', flags.risk, { above: 0, below: 50 }) / 100),
-    ...{ defaultWindowDays: flags.defaultPeriod, seed: SEED },
-    onProgress: (text) => {
-      if (stderr.isTTY === true) progress.show(text);
-    },
+    ...historyQuestion(flags, nowMs()),
+    ...{ documents: read.documents, prometheus, defaultWindowDays: flags.defaultPeriod, onProgress: progress.show },
   };
   try {
     const taken = await takeOver(question);
@@ -118,15 +88,8 @@ async function findUncovered(
   { documents, range, defaultWindowDays, limits, seed, onProgress }: TakeOverQuestion,
 ): Promise<readonly DiscoveredSli[]> {
   const { slis } = await discoverSlis(prometheus, {
-    ...{
-      range,
-      service: undefined,
-      maxOperations: OPERATIONS,
-      windowDays: defaultWindowDays,
-      limits,
-      seed,
-      onProgress,
-    },
+    ...{ range, limits, seed, onProgress },
+    ...{ service: undefined, maxOperations: OPERATIONS, windowDays: defaultWindowDays },
   });
   const known = documents.flatMap(({ slos }) => slos.map(({ sli }) => sli));
   return slis.filter(({ sli }) => !known.some((running) => covers(running, sli)));

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { toReadError } from './read-error.ts';
 
 /** Standard input as a file name. */
 export const STANDARD_INPUT = '-';
@@ -27,19 +26,4 @@ function decompress(source: Readable): Readable {
   const gunzip = createGunzip();
   source.once('error', (error) => gunzip.destroy(error));
   return source.pipe(gunzip);
-}
-
-const READ_ERRORS: Readonly<Record<string, readonly [code: ErrorCode, problem: string]>> = {
-  ENOENT: [ErrorCode.notFound, 'does not exist'],
-  EACCES: [ErrorCode.permissionDenied, 'may not be read'],
-  EISDIR: [ErrorCode.invalidArgument, 'is a folder'],
-  Z_DATA_ERROR: [ErrorCode.invalidArgument, 'is named .gz but is not gzip data'],
-  Z_BUF_ERROR: [ErrorCode.invalidArgument, 'is cut off: its gzip data has no end'],
-};
-
-function toReadError(file: string, cause: unknown): ScoutError {
-  if (cause instanceof ScoutError) return cause;
-  const systemCode = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const [code, problem] = READ_ERRORS[systemCode] ?? [ErrorCode.unavailable, `cannot be read (${systemCode})`];
-  return new ScoutError({ code, message: `${file} ${problem}.`, cause, details: { file } });
 }

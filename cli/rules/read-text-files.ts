@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { STANDARD_INPUT } from '../import/read-bytes.ts';
+import { toReadError } from '../import/read-error.ts';
 
 /** A file's name and text. */
 export interface TextFile {
@@ -46,17 +47,10 @@ async function readText(file: string): Promise<string> {
   throw new ScoutError({ code: ErrorCode.invalidArgument, message });
 }
 
-const READ_ERRORS: Readonly<Record<string, readonly [code: ErrorCode, problem: string]>> = {
-  ENOENT: [ErrorCode.notFound, 'does not exist'],
-  EACCES: [ErrorCode.permissionDenied, 'may not be read'],
-};
-
 async function attempt<T>(file: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (cause) {
-    const systemCode = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const [code, problem] = READ_ERRORS[systemCode] ?? [ErrorCode.unavailable, `cannot be read (${systemCode})`];
-    throw new ScoutError({ code, message: `${file} ${problem}.`, cause, details: { file } });
+    throw toReadError(file, cause);
   }
 }
