@@ -1,5 +1,5 @@
 import type { DecodedLogRecord } from '../../contracts/otlp/decode-logs.ts';
-import { normaliseSeverity, severityFromNumber } from '../../domain/log/severity.ts';
+import { recordSeverity } from '../../domain/log/severity.ts';
 import type { SeverityName } from '../../domain/log/severity.ts';
 
 /** The log records of one service. */
@@ -49,14 +49,14 @@ export function createLogCounts(): LogCounts {
 
 /** Returns whether it is an error. */
 function addRecord(drafts: Map<string, Draft>, record: DecodedLogRecord): boolean {
-  const { service, environment, severityNumber, severityText, traceId } = record;
+  const { service, environment, traceId } = record;
   const key = `${service}\0${environment}`;
   let draft = drafts.get(key);
   if (draft === undefined) {
     draft = { service, environment, records: 0, bySeverity: {}, errors: 0, withTraceId: 0 };
     drafts.set(key, draft);
   }
-  const name = (severityFromNumber(severityNumber) ?? normaliseSeverity(severityText))?.name ?? 'UNKNOWN';
+  const name = recordSeverity(record)?.name ?? 'UNKNOWN';
   draft.records += 1;
   draft.bySeverity[name] = (draft.bySeverity[name] ?? 0) + 1;
   if (traceId !== '') draft.withTraceId += 1;

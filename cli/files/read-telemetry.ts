@@ -53,7 +53,7 @@ function decodeJson(line: { readonly signal: Signal; readonly json: object }, pl
       case Signal.traces:
         return spansOf(encodeParsedJson(Signal.traces, line.json));
       case Signal.logs:
-        return { kind: 'logs', records: decodeLogRecords(encodeParsedJson(Signal.logs, line.json)) };
+        return { kind: 'logs', records: recordsOf(encodeParsedJson(Signal.logs, line.json)) };
       case Signal.metrics:
         return { kind: 'metrics' };
     }
@@ -67,13 +67,17 @@ function decodeJson(line: { readonly signal: Signal; readonly json: object }, pl
 function readProtobuf(file: string, bytes: Buffer): TelemetryPart {
   const traces = decodeOr(() => spansOf(bytes));
   if (traces?.kind === 'spans' && traces.spans.length > 0) return traces;
-  const records = decodeOr(() => decodeLogRecords(bytes));
+  const records = decodeOr(() => recordsOf(bytes));
   if (records?.some(({ timeMs }) => timeMs > 0) === true) return { kind: 'logs', records };
   throw new ScoutError({
     code: ErrorCode.invalidArgument,
     message: `${file} is neither OTLP JSON lines nor an OTLP request of traces or logs in protobuf.`,
     details: { file },
   });
+}
+
+function recordsOf(bytes: Uint8Array): readonly DecodedLogRecord[] {
+  return decodeLogRecords(bytes, { withAttributeNames: true });
 }
 
 function spansOf(bytes: Uint8Array): TelemetryPart {

@@ -1,4 +1,3 @@
-import { isRequestIdName } from '../../domain/instrumentation/request-id-name.ts';
 import type { FieldValue } from '../../domain/log/line-fields.ts';
 import { decodeOrigin } from './decode-spans.ts';
 import type { Origin } from './decode-spans.ts';
@@ -31,15 +30,21 @@ export interface DecodedLogRecord extends Origin {
   readonly exceptionType: string;
   /** The attribute `exception.message`; empty when there is none. */
   readonly exceptionMessage: string;
-  /** Attributes of the record, without what a file follower adds (`log.…`). */
-  readonly attributeCount: number;
-  /** Whether one of them is named like the id of a request. */
-  readonly hasRequestId: boolean;
+  /** Names of its attributes, when they are asked for. */
+  readonly attributeNames?: readonly string[] | undefined;
   /** Bytes of the record on the wire, without its resource and scope. */
   readonly wireBytes: number;
 }
 
-type Draft = { -readonly [K in keyof DecodedLogRecord]: DecodedLogRecord[K] };
+type Draft = { -readonly [K in keyof DecodedLogRecord]: DecodedLogRecord[K] } & {
+  readonly attributeNames: string[] | undefined;
+};
+
+/** One decoding: what it collects, and whether names of attributes belong to it. */
+interface Decoding {
+  readonly records: DecodedLogRecord[];
+  readonly withAttributeNames: boolean;
+}
 
 const BYTES = WireType.bytes;
 const tag = (field: number, wireType: number): number => (field << 3) | wireType;
@@ -56,22 +61,26 @@ const strings = createStringCache();
 /**
  * Decodes an encoded `ExportLogsServiceRequest` straight into what log capsules are made of, in the order of the
  * records. Fields may come in any order; unknown ones are skipped; of repeated ones the last counts. All-zero ids and
- * ids of another length are none. Attributes beside the few named in {@link DecodedLogRecord} are not looked at.
+ * ids of another length are none. Attributes beside the few named in {@link DecodedLogRecord} are not looked at, but for
+ * their names where they are asked for: a stream of logs has no use for them.
  * @throws ScoutError invalid_argument when the bytes are not OTLP
  */
-export function decodeLogRecords(bytes: Uint8Array): readonly DecodedLogRecord[] {
+export function decodeLogRecords(
+  bytes: Uint8Array,
+  { withAttributeNames = false }: { readonly withAttributeNames?: boolean } = {},
+): readonly DecodedLogRecord[] {
   const reader = new WireReader(bytes);
-  const records: DecodedLogRecord[] = [];
+  const decoding: Decoding = { records: [], withAttributeNames };
   while (reader.hasMore()) {
     const field = reader.uint32();
-    if (field === FIRST) readResourceLogs(reader, records);
+    if (field === FIRST) readResourceLogs(reader, decoding);
     else reader.skip(field & 7);
   }
-  return records;
+  return decoding.records;
 }
 
 /** The resource may follow the records it describes: they wait until it is known. */
-function readResourceLogs(reader: WireReader, records: DecodedLogRecord[]): void {
+function readResourceLogs(reader: WireReader, decoding: Decoding): void {
   const end = reader.end();
   const outer = reader.limit;
   reader.limit = end;
@@ -91,13 +100,13 @@ function readResourceLogs(reader: WireReader, records: DecodedLogRecord[]): void
   for (let index = 0; index < scopes.length; index += 2) {
     reader.position = scopes[index] as number;
     reader.limit = scopes[index + 1] as number;
-    readScopeLogs(reader, origin, records);
+    readScopeLogs(reader, origin, decoding);
   }
   reader.limit = outer;
   reader.position = end;
 }
 
-function readScopeLogs(reader: WireReader, origin: Origin, records: DecodedLogRecord[]): void {
+function readScopeLogs(reader: WireReader, origin: Origin, { records, withAttributeNames }: Decoding): void {
   const { limit } = reader;
   while (reader.position < limit) {
     const field = reader.uint32();
@@ -107,12 +116,16 @@ function readScopeLogs(reader: WireReader, origin: Origin, records: DecodedLogRe
     }
     const end = reader.end();
     reader.limit = end;
-    records.push(readRecord(reader, origin));
+    records.push(readRecord(reader, origin, withAttributeNames ? [] : undefined));
     reader.limit = limit;
   }
 }
 
-function readRecord(reader: WireReader, { service, environment }: Origin): DecodedLogRecord {
+function readRecord(
+  reader: WireReader,
+  { service, environment }: Origin,
+  attributeNames: string[] | undefined,
+): DecodedLogRecord {
   const record: Draft = {
     service,
     environment,
@@ -125,8 +138,7 @@ function readRecord(reader: WireReader, { service, environment }: Origin): Decod
     eventName: '',
     exceptionType: '',
     exceptionMessage: '',
-    attributeCount: 0,
-    hasRequestId: false,
+    attributeNames,
     wireBytes: reader.limit - reader.position,
   };
   let observedMs = 0;
@@ -236,27 +248,13 @@ function readAttributeName(
   const end = reader.end();
   const start = reader.position;
   reader.position = end;
+  record.attributeNames?.push(strings.read(reader.bytes, start, end));
   const length = end - start;
-  noteAttribute(reader, [start, end], record);
   if (length < SHORTEST_ATTRIBUTE || length > LONGEST_ATTRIBUTE || reader.bytes[start] !== E) return undefined;
   return ATTRIBUTES.get(strings.read(reader.bytes, start, end));
 }
 
 const E = 'e'.charCodeAt(0);
-/** What names of request ids begin with: x-request-id, request_id, correlationId, reqId. */
-const REQUEST_ID_STARTS: ReadonlySet<number> = new Set(Buffer.from('rRcCxX'));
-const LONGEST_REQUEST_ID = 'x-correlation-id'.length;
-
-/** Counts an attribute by its name; looks into the few names that may be those of request ids. */
-function noteAttribute({ bytes }: WireReader, [start, end]: readonly [number, number], record: Draft): void {
-  if (bytes[start] === 0x6c && bytes.toString('latin1', start, Math.min(end, start + 4)) === 'log.') return;
-  record.attributeCount += 1;
-  if (record.hasRequestId || end - start > LONGEST_REQUEST_ID) return;
-  if (REQUEST_ID_STARTS.has(bytes[start] ?? 0)) {
-    record.hasRequestId = isRequestIdName(bytes.toString('latin1', start, end));
-  }
-}
-
 type BodyValue = FieldValue | { readonly fields: readonly (readonly [string, FieldValue])[] };
 
 function readBody(reader: WireReader): LogBody {

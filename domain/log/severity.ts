@@ -70,6 +70,14 @@ export function severityFromNumber(number: number): LogSeverity | undefined {
   return Number.isInteger(number) && number >= 1 && number <= 24 ? severityOf(number) : undefined;
 }
 
+/** The severity of an OpenTelemetry log record: its number, else what its text says; undefined when neither says one. */
+export function recordSeverity(record: {
+  readonly severityNumber: number;
+  readonly severityText: string;
+}): LogSeverity | undefined {
+  return severityFromNumber(record.severityNumber) ?? normaliseSeverity(record.severityText);
+}
+
 /** The severity of a syslog priority, facility * 8 + severity (RFC 5424, 6.2.1); undefined beyond 191. */
 export function severityFromPriority(priority: number): LogSeverity | undefined {
   const number = priority < PRIORITIES ? SYSLOG[priority % 8] : undefined;

@@ -3,7 +3,7 @@ import { fieldsToParts } from '../../domain/log/line-fields.ts';
 import { lineTimeMs } from '../../domain/log-capsule/line-time.ts';
 import { createLineFolder } from '../../domain/log/line-folder.ts';
 import { parseLogLine } from '../../domain/log/log-line.ts';
-import { normaliseSeverity, severityFromNumber } from '../../domain/log/severity.ts';
+import { recordSeverity } from '../../domain/log/severity.ts';
 import type { LogSeverity } from '../../domain/log/severity.ts';
 
 /** A log record, ready to be counted. */
@@ -35,10 +35,7 @@ const MAX_SAMPLE_CHARACTERS = 1_024;
  */
 export function prepareLine(record: DecodedLogRecord, appendedAtMs: number): PreparedLine {
   const parts = partsOf(record);
-  const severity =
-    severityFromNumber(record.severityNumber) ??
-    (record.severityText === '' ? undefined : normaliseSeverity(record.severityText)) ??
-    parts.severity;
+  const severity = recordSeverity(record) ?? parts.severity;
   return {
     record,
     content: parts.content === '' ? contentOfAttributes(record) : parts.content,

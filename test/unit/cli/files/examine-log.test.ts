@@ -4,7 +4,7 @@ import type { DecodedLogRecord } from '../../../../contracts/otlp/decode-logs.ts
 
 const record = (overrides: Partial<DecodedLogRecord>): DecodedLogRecord => ({
   ...{ service: 'cart', environment: 'prod', timeMs: 1, severityNumber: 0, severityText: '', traceId: '', spanId: '' },
-  ...{ eventName: '', exceptionType: '', exceptionMessage: '', wireBytes: 10, attributeCount: 0, hasRequestId: false },
+  ...{ eventName: '', exceptionType: '', exceptionMessage: '', wireBytes: 10 },
   body: { kind: 'text', text: 'order placed' },
   ...overrides,
 });
@@ -18,10 +18,11 @@ describe('examineLog', () => {
     ['fields', record({ body: { kind: 'fields', fields: [['msg', 'x']] } }), [true, false, false]],
     [
       'a record of an SDK',
-      record({ attributeCount: 2, traceId: 'a'.repeat(32), severityNumber: 9 }),
+      record({ attributeNames: ['order.id', 'user.tier'], traceId: 'a'.repeat(32), severityNumber: 9 }),
       [true, true, true],
     ],
-    ['a request id among attributes', record({ attributeCount: 1, hasRequestId: true }), [true, true, false]],
+    ['a request id among attributes', record({ attributeNames: ['x-request-id'] }), [true, true, false]],
+    ['a line of a followed file', record({ attributeNames: ['log.file.name'] }), [false, false, false]],
     ['a word for the severity', record({ severityText: 'WARNING' }), [false, false, true]],
   ])('looks into %s', (_name, examined, [isStructured, hasRequestId, hasSeverity]) => {
     expect(examineLog(examined)).toEqual({ isStructured, hasRequestId, hasSeverity });

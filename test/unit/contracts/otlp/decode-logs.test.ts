@@ -84,6 +84,17 @@ describe('decodeLogRecords', () => {
     expect(decoded).toMatchObject([{ service: 'cart', eventName: 'field' }]);
   });
 
+  it('tells the names of attributes to those alone who ask for them', () => {
+    const attributes = ['http.route', 'x-request-id'].map((key) => ({ key, value: { stringValue: 'x' } }));
+    const bytes = encodeRequest('logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [{ attributes }] }] }] });
+
+    expect(decodeLogRecords(bytes, { withAttributeNames: true })[0]?.attributeNames).toEqual([
+      'http.route',
+      'x-request-id',
+    ]);
+    expect(decodeLogRecords(bytes)[0]?.attributeNames).toBeUndefined();
+  });
+
   it('refuses bytes that are not OTLP, and nothing else happens', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   normaliseSeverity,
+  recordSeverity,
   severityFromNumber,
   severityFromPriority,
   severityFromStatus,
@@ -34,4 +35,10 @@ it('reads the scales of OpenTelemetry, syslog and HTTP', () => {
     'WARN',
     'ERROR',
   ]);
+});
+
+it('takes the number of a record before its text', () => {
+  expect(recordSeverity({ severityNumber: 17, severityText: 'info' })?.name).toBe('ERROR');
+  expect(recordSeverity({ severityNumber: 0, severityText: 'warn' })?.name).toBe('WARN');
+  expect(recordSeverity({ severityNumber: 0, severityText: '' })).toBeUndefined();
 });

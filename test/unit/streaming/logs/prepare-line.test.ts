@@ -7,14 +7,7 @@ const TRACE = 'c0ffee'.padEnd(32, '1');
 
 function record(over: Partial<DecodedLogRecord> = {}): DecodedLogRecord {
   return {
-    ...{
-      service: 'cart',
-      environment: 'prod',
-      timeMs: APPENDED_MS - 5,
-      wireBytes: 40,
-      attributeCount: 0,
-      hasRequestId: false,
-    },
+    ...{ service: 'cart', environment: 'prod', timeMs: APPENDED_MS - 5, wireBytes: 40 },
     ...{ severityNumber: 0, severityText: '', traceId: '', spanId: '' },
     ...{ eventName: '', exceptionType: '', exceptionMessage: '' },
     body: { kind: 'text', text: 'order 5 placed' },
