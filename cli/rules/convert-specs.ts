@@ -5,7 +5,6 @@ import { toOpenSloSpec } from '../../contracts/slo-spec/write-open-slo-spec.ts';
 import { toPyrraSpec } from '../../contracts/slo-spec/write-pyrra-spec.ts';
 import { toSlothSpec } from '../../contracts/slo-spec/write-sloth-spec.ts';
 import { toYaml } from '../../domain/artifact/to-yaml.ts';
-import { alertName } from '../../domain/rules/alert-name.ts';
 import { SpecFormat, specSloId } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec, SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
 import type { TextFile } from './read-text-files.ts';
@@ -46,7 +45,7 @@ export function convertSpecs({ specs, from, to, defaultWindowDays }: ConvertRequ
   refuseProblems([...read.problems, ...read.documents.flatMap((document) => otherFormat(document, from))]);
   const problems: SpecProblem[] = [];
   const documents = read.documents.flatMap((document): readonly object[] => {
-    if (to === 'sloth') return [toSlothSpec(withAlertNames(document))];
+    if (to === 'sloth') return [toSlothSpec(document)];
     return document.slos.flatMap((slo) => {
       const converted = to === 'openslo' ? toOpenSloSpec(slo, defaultWindowDays) : toPyrraSpec(slo, defaultWindowDays);
       if (converted === undefined) problems.push(problemOf(document, slo, PYRRA_LIMITS));
@@ -75,16 +74,6 @@ function sourceOf(format: SpecFormat): ConvertSource {
 }
 
 const PYRRA_LIMITS = 'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike';
-
-/** Sloth wants a name for alerts that are not disabled. */
-function withAlertNames(document: SpecDocument): SpecDocument {
-  const named = (slo: SloSpec): SloSpec => {
-    const { page, ticket, name } = slo.alerting;
-    if (name !== '' || (page.disabled && ticket.disabled)) return slo;
-    return { ...slo, alerting: { ...slo.alerting, name: alertName(slo) } };
-  };
-  return { ...document, slos: document.slos.map(named) };
-}
 
 function losses(slo: SloSpec, to: ConvertTarget): readonly string[] {
   const { labels, annotations, page, ticket } = slo.alerting;

@@ -1,7 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { toSlothSpec } from '../../contracts/slo-spec/write-sloth-spec.ts';
 import { toYaml } from '../../domain/artifact/to-yaml.ts';
-import { alertName } from '../../domain/rules/alert-name.ts';
 import { ppmToDecimal, ppmToPercent } from '../../domain/slo/objective.ts';
 import type { ObjectivePpm } from '../../domain/slo/objective.ts';
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
@@ -78,11 +77,6 @@ function fieldsOf(format: SpecFormat, position: number, objectivePpm: ObjectiveP
 }
 
 function slothSpec(document: SpecDocument, advised: ReadonlyMap<SloSpec, ObjectivePpm>): string {
-  const slos = document.slos.map((slo): SloSpec => {
-    const { alerting } = slo;
-    // Sloth wants a name wherever an alert is on.
-    const name = alerting.name === '' ? alertName(slo) : alerting.name;
-    return { ...slo, objectivePpm: advised.get(slo) ?? slo.objectivePpm, alerting: { ...alerting, name } };
-  });
+  const slos = document.slos.map((slo) => ({ ...slo, objectivePpm: advised.get(slo) ?? slo.objectivePpm }));
   return toYaml('', toSlothSpec({ ...document, slos }));
 }

@@ -4,7 +4,7 @@ import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec, SpecAlert, SpecAlerting, SpecDocument, SpecSli } from '../../domain/slo-spec/slo-spec.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import { ObjectivePercent, queryProblem } from './slo-fields.ts';
-import { NonEmptyText, ObjectTextMap } from './spec-scalars.ts';
+import { NonEmptyText, ObjectMetadata, ObjectTextMap } from './spec-scalars.ts';
 import type { ProblemLog, YamlDocument } from './yaml-document.ts';
 
 const Metric = z.strictObject({ metric: NonEmptyText }).transform(({ metric }) => metric.trim());
@@ -17,12 +17,7 @@ const Grouping = z
 const PyrraSpec = z.strictObject({
   apiVersion: z.literal('pyrra.dev/v1alpha1'),
   kind: z.literal('ServiceLevelObjective'),
-  metadata: z.looseObject({
-    name: NonEmptyText,
-    namespace: z.string().optional(),
-    labels: ObjectTextMap,
-    annotations: ObjectTextMap,
-  }),
+  metadata: ObjectMetadata,
   spec: z.strictObject({
     target: z.union([z.string(), z.number()]).transform(Number).pipe(ObjectivePercent),
     window: NonEmptyText,

@@ -4,7 +4,7 @@ import type { SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import { ObjectivePercent, SliQuery } from './slo-fields.ts';
 import { SlothAlert, toAlerting, toSli, toSloSpecs } from './sloth-slo.ts';
-import { NonEmptyText, ObjectTextMap, SlothName, TextMap } from './spec-scalars.ts';
+import { ObjectMetadata, SlothName, TextMap } from './spec-scalars.ts';
 import type { ProblemLog, YamlDocument } from './yaml-document.ts';
 
 const Events = z
@@ -31,12 +31,7 @@ const Alerting = z
 const SlothKubernetesSpec = z.strictObject({
   apiVersion: z.literal('sloth.slok.dev/v1'),
   kind: z.literal('PrometheusServiceLevel'),
-  metadata: z.looseObject({
-    name: NonEmptyText,
-    namespace: z.string().optional(),
-    labels: ObjectTextMap,
-    annotations: ObjectTextMap,
-  }),
+  metadata: ObjectMetadata,
   spec: z.strictObject({
     service: SlothName,
     labels: TextMap,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { windowedQuery } from '../../domain/promql/windowed-query.ts';
+import type { WindowedQuery } from '../../domain/promql/windowed-query.ts';
 import { parsePromql } from '../../domain/promql/promql-tree.ts';
 import { ID_LABEL, SEVERITY_LABEL, SloMetric, WINDOW_LABEL } from '../../domain/rules/rule-conventions.ts';
 import { WHOLE_PPM } from '../../domain/slo/objective.ts';
@@ -94,27 +95,21 @@ function sliOf(rules: readonly Rule[], shortest: Rule): SpecSli | string {
   const total = recorded(SloMetric.totalRate(window));
   const sides = bad === undefined || total === undefined ? sidesOf(shortest.expr) : { bad, total };
   if (sides === undefined) {
-    const errorRatio = withWindow(shortest.expr);
-    return errorRatio instanceof Problem ? errorRatio.message : { kind: 'error_ratio', errorRatio };
+    const ratio = withWindow(shortest.expr);
+    return 'problem' in ratio ? refusal(ratio) : { kind: 'error_ratio', errorRatio: ratio.query };
   }
   const [badQuery, totalQuery] = [withWindow(sides.bad), withWindow(sides.total)];
-  if (badQuery instanceof Problem) return badQuery.message;
-  if (totalQuery instanceof Problem) return totalQuery.message;
-  return { kind: 'events', bad: badQuery, total: totalQuery };
+  if ('problem' in badQuery) return refusal(badQuery);
+  if ('problem' in totalQuery) return refusal(totalQuery);
+  return { kind: 'events', bad: badQuery.query, total: totalQuery.query };
 }
 
-/** Why a query cannot be taken back. */
-class Problem {
-  readonly message: string;
-
-  constructor(message: string) {
-    this.message = message;
-  }
+function withWindow(expression: string): WindowedQuery {
+  return windowedQuery(withoutParentheses(expression), { isCounter: false });
 }
 
-function withWindow(expression: string): string | Problem {
-  const windowed = windowedQuery(withoutParentheses(expression), { isCounter: false });
-  return 'query' in windowed ? windowed.query : new Problem(`has a query that ${windowed.problem}`);
+function refusal({ problem }: { readonly problem: string }): string {
+  return `has a query that ${problem}`;
 }
 
 /** The operands of a division that is the whole expression. */

@@ -29,6 +29,14 @@ export const ObjectTextMap = z
   .nullish()
   .transform((map) => map ?? {});
 
+/** What names an object of Kubernetes; what the cluster adds to it is not read. */
+export const ObjectMetadata = z.looseObject({
+  name: NonEmptyText,
+  namespace: z.string().optional(),
+  labels: ObjectTextMap,
+  annotations: ObjectTextMap,
+});
+
 /** Sloth's names of services and SLOs. */
 export const SlothName = z
   .string({ error: 'must be a text' })

@@ -1,3 +1,4 @@
+import { alertName } from '../../domain/rules/alert-name.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import type { SloSpec, SpecAlert, SpecDocument, SpecSli } from '../../domain/slo-spec/slo-spec.ts';
 
@@ -27,7 +28,7 @@ const CAMEL: FieldNames = {
 
 /**
  * A document as Sloth reads it: a `PrometheusServiceLevel` where it was an object of Kubernetes, else `prometheus/v1`.
- * Sloth has no field for the SLO window; whoever converts says so.
+ * Sloth has no field for the SLO window; whoever converts says so. It wants a name for alerts that are not disabled.
  */
 export function toSlothSpec({ object, slos }: SpecDocument): object {
   const service = slos[0]?.service ?? '';
@@ -44,7 +45,9 @@ export function toSlothSpec({ object, slos }: SpecDocument): object {
 }
 
 function sloOf(slo: SloSpec, names: FieldNames): object {
-  const { name, labels, annotations, page, ticket } = slo.alerting;
+  const { labels, annotations, page, ticket } = slo.alerting;
+  const isSilent = page.disabled && ticket.disabled;
+  const name = slo.alerting.name === '' && !isSilent ? alertName(slo) : slo.alerting.name;
   return {
     name: slo.name,
     objective: Number(ppmToPercent(slo.objectivePpm)),
