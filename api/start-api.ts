@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
+import { listenOn } from '../platform/lifecycle/listen-on.ts';
 import type { ApiConfig } from '../platform/config/config.ts';
 import type { ApiContext } from './api-deps.ts';
 import { createApiApp } from './create-api-app.ts';
@@ -31,24 +32,9 @@ export async function startApi({
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     createApiApp(context, config),
   );
-  await listen(server, config);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const { host } = config;
+  const port = await listenOn(server, { host, port: config.port, refusal: (error) => cannotListen(error, config) });
   return { port, close: () => close(server) };
-}
-
-function listen(server: Server, { host, port }: ApiConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(cannotListen(error, { host, port }));
-    });
-    server.listen({ host, port }, () => {
-      server.removeAllListeners('error');
-      // A connection that cannot be accepted (no descriptors are left, say) is that connection's end, not ours.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: Pick<ApiConfig, 'host' | 'port'>): ScoutError {

@@ -1,6 +1,7 @@
-import type { AddressInfo, Server } from 'node:net';
+import type { Server } from 'node:net';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { listenOn } from '../../platform/lifecycle/listen-on.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 
 /** Where to listen, and how to call it when that fails. */
@@ -19,19 +20,12 @@ export interface ListenOptions {
  */
 export function listen(server: Server, options: ListenOptions): Promise<number> {
   const { host, port, protocol, logger } = options;
-  return new Promise((resolve, reject) => {
-    const refuse = (cause: unknown): void => {
-      reject(portInUse(options, cause));
-    };
-    server.once('error', refuse);
-    server.listen(port, host, () => {
-      server.removeListener('error', refuse);
-      // A connection that cannot be accepted (no descriptors are left, say) is that connection's end, not ours.
-      server.on('error', (error) => {
-        logger.error({ err: error, protocol }, 'A connection could not be accepted');
-      });
-      resolve((server.address() as AddressInfo).port);
-    });
+  return listenOn(server, {
+    ...{ host, port },
+    refusal: (cause) => portInUse(options, cause),
+    onNotAccepted: (error) => {
+      logger.error({ err: error, protocol }, 'A connection could not be accepted');
+    },
   });
 }
 

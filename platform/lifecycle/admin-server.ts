@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Registry } from 'prom-client';
+import { listenOn } from './listen-on.ts';
 
 /** A role's health and metrics endpoint. */
 export interface AdminServer {
@@ -39,9 +39,9 @@ export async function startAdminServer(options: AdminServerOptions): Promise<Adm
   const server = createServer((request, response) => {
     void answer(request, response, options);
   });
-  await listen(server, options);
+  const port = await listen(server, options);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -52,20 +52,11 @@ export async function startAdminServer(options: AdminServerOptions): Promise<Adm
   };
 }
 
-function listen(server: Server, options: AdminServerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (cause: unknown): void => {
-      const message = `Port ${String(options.port)} cannot be used for health and metrics; set ${options.portSetting} to a free port.`;
-      reject(new ScoutError({ code: ErrorCode.failedPrecondition, message, cause }));
-    };
-    server.once('error', refuse);
-    server.listen(options.port, options.host, () => {
-      server.removeListener('error', refuse);
-      // A connection that cannot be accepted later ends that connection; the next question may fare better.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
+function listen(server: Server, { host, port, portSetting }: AdminServerOptions): Promise<number> {
+  const message = `Port ${String(port)} cannot be used for health and metrics; set ${portSetting} to a free port.`;
+  const refusal = (cause: unknown): ScoutError =>
+    new ScoutError({ code: ErrorCode.failedPrecondition, message, cause });
+  return listenOn(server, { host, port, refusal });
 }
 
 interface Answer {
