@@ -4,6 +4,7 @@ import { outcomeMatcher } from '../../domain/sli-discovery/outcome-matcher.ts';
 import type { OutcomeMatcher } from '../../domain/sli-discovery/outcome-matcher.ts';
 import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
 import { requestsMetric, seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
+import { rangeDuration } from '../../domain/sli-discovery/range-duration.ts';
 import { serviceScopes } from '../../domain/sli-discovery/sli-scope.ts';
 import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
 import { sourceLabels } from '../../domain/sli-discovery/source-labels.ts';
@@ -41,7 +42,7 @@ export async function findScopes(
   const { convention } = source;
   const selector = selectorOf(source, convention.matchers);
   const labels = sourceLabels(convention, await prometheus.labelNames(selector, range));
-  const increase = `increase(${selector}[${String(Math.round((range.toMs - range.fromMs) / 1_000))}s])`;
+  const increase = `increase(${selector}[${rangeDuration(range)}])`;
   const samples = await prometheus.instant(sumBy(labels, increase, requestsMetric(source) === undefined), range.toMs);
   const counted = samples
     .filter(({ value }) => value > 0)

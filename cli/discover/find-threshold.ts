@@ -1,4 +1,4 @@
-import { boundShares, quantileBound } from '../../domain/sli-discovery/bucket-bounds.ts';
+import { boundShares, mergeBuckets, quantileBound } from '../../domain/sli-discovery/bucket-bounds.ts';
 import type { BucketCounts } from '../../domain/sli-discovery/bucket-bounds.ts';
 import { chooseBucketBound } from '../../domain/sli-discovery/choose-bucket-bound.ts';
 import { classicLatencySli, nativeLatencySli, seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
@@ -30,7 +30,7 @@ export async function findThreshold(
     histogram.form === 'classic'
       ? await classicDays(prometheus, seriesSelector(`${histogram.name}_bucket`, matchers), range)
       : await nativeDays(prometheus, seriesSelector(histogram.name, matchers), { range, histogram });
-  const all = boundShares(merge(days));
+  const all = boundShares(mergeBuckets(days));
   const toMs = histogram.unitSeconds * SECOND_MS;
   const quantile = (q: number): number | undefined => {
     const bound = quantileBound(all, q);
@@ -104,12 +104,6 @@ function dayOf(days: Map<number, Map<string, number>>, timeMs: number): Map<stri
 function byDay({ fromMs, toMs }: TimeRange): TimeRange & { readonly stepMs: number } {
   const days = Math.max(1, Math.floor((toMs - fromMs) / DAY_MS));
   return { fromMs: toMs - (days - 1) * DAY_MS, toMs, stepMs: DAY_MS };
-}
-
-function merge(days: readonly BucketCounts[]): BucketCounts {
-  const merged = new Map<string, number>();
-  for (const day of days) for (const [text, count] of day) merged.set(text, (merged.get(text) ?? 0) + count);
-  return merged;
 }
 
 function unitName({ unitSeconds }: FoundHistogram): string {

@@ -1,11 +1,11 @@
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { rangeDuration } from '../../domain/sli-discovery/range-duration.ts';
 import { eventUnit } from '../../domain/promql/query-facts.ts';
 import { seriesSelectors } from '../../domain/promql/series-selectors.ts';
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
 import type { PrometheusQueries, SampledSeries, TimeRange } from '../../domain/sli-discovery/ports.ts';
 import { fillWindow } from '../../domain/slo/query-window.ts';
 import type { CountSeries } from '../recommend/read-history.ts';
+import { unlessRefused } from './refused-query.ts';
 
 /** Length of a step: the shortest window of an alert, and few enough points for 35 days. */
 const STEP_MS = 300_000;
@@ -25,30 +25,25 @@ export type Measured =
  * nothing was asked there is no row.
  * @throws ScoutError when the server can no longer be asked: unavailable, unauthenticated, permission_denied
  */
-export async function measureEvents(
-  prometheus: PrometheusQueries,
-  sli: EventsSli,
-  range: TimeRange,
-): Promise<Measured> {
-  try {
-    const reason = await findProblem(prometheus, sli, range);
-    return reason === undefined ? await readSteps(prometheus, sli, range) : { kind: 'unusable', reason };
-  } catch (cause) {
-    const error = ScoutError.from(cause);
-    // A query that this server does not take, or that is too much for it, says nothing about the others.
-    if (error.code !== ErrorCode.invalidArgument && error.code !== ErrorCode.deadlineExceeded) throw error;
-    return { kind: 'unusable', reason: `a query was refused: ${error.message}` };
-  }
+export function measureEvents(prometheus: PrometheusQueries, sli: EventsSli, range: TimeRange): Promise<Measured> {
+  return unlessRefused(
+    async (): Promise<Measured> => {
+      const reason = await findProblem(prometheus, sli, range);
+      return reason === undefined ? readSteps(prometheus, sli, range) : { kind: 'unusable', reason };
+    },
+    (message) => ({ kind: 'unusable', reason: `a query was refused: ${message}` }),
+  );
 }
 
 async function findProblem(
   prometheus: PrometheusQueries,
   sli: EventsSli,
-  { fromMs, toMs }: TimeRange,
+  range: TimeRange,
 ): Promise<string | undefined> {
+  const { toMs } = range;
   const valueOf = async (query: string, window: string): Promise<number | undefined> =>
     (await prometheus.instant(`sum(${fillWindow(query, window)})`, toMs))[0]?.value;
-  const whole = `${String(Math.round((toMs - fromMs) / 1_000))}s`;
+  const whole = rangeDuration(range);
   const total = (await valueOf(sli.total, whole)) ?? 0;
   if (!(total > 0)) return 'the query of all events gives nothing';
   if (!(((await valueOf(sli.total, ALIVE)) ?? 0) > 0)) {

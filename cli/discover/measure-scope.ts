@@ -1,5 +1,3 @@
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { classifyRequest } from '../../domain/recommendation/request-class.ts';
 import { TARGET_LADDER_PPM } from '../../domain/recommendation/target-ladder.ts';
 import { availabilitySli } from '../../domain/sli-discovery/discovered-sli.ts';
@@ -16,6 +14,7 @@ import type { DiscoveredSli, DiscoveryQuestion, MissingSli } from './discovery.t
 import { findThreshold } from './find-threshold.ts';
 import type { LatencyFinding } from './find-threshold.ts';
 import { measureEvents } from './measure-events.ts';
+import { unlessRefused } from './refused-query.ts';
 
 /** An operation of a service, and how its failures are told. */
 export interface ScopeOfSource {
@@ -81,13 +80,10 @@ async function latencyOf(
       `There is no histogram of durations beside the counter: add one. ${convention.histogramAdvice ?? ''}`.trim(),
     );
   }
-  try {
-    return await findThreshold(prometheus, histogram, { matchers: scope.matchers, range });
-  } catch (cause) {
-    const error = ScoutError.from(cause);
-    if (error.code !== ErrorCode.invalidArgument && error.code !== ErrorCode.deadlineExceeded) throw error;
-    return none(`The histogram cannot be read: ${error.message}`);
-  }
+  return unlessRefused(
+    () => findThreshold(prometheus, histogram, { matchers: scope.matchers, range }),
+    (message) => none(`The histogram cannot be read: ${message}`),
+  );
 }
 
 async function judge(

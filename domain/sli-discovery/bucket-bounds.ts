@@ -40,6 +40,13 @@ function boundOf(text: string): number {
   return text === '+Inf' || text === 'Inf' ? Number.POSITIVE_INFINITY : Number(text);
 }
 
+/** The buckets of several days together. Every text of a bound is kept, since a query must select each of them. */
+export function mergeBuckets(days: readonly BucketCounts[]): BucketCounts {
+  const merged = new Map<string, number>();
+  for (const day of days) for (const [text, count] of day) merged.set(text, (merged.get(text) ?? 0) + count);
+  return merged;
+}
+
 /** All requests of a distribution. */
 export function countOf(bounds: readonly BoundShare[]): number {
   return bounds.at(-1)?.count ?? 0;

@@ -1,5 +1,5 @@
 import { ORDINARY_SLOW_SHARE } from '../recommendation/latency-threshold.ts';
-import { boundShares, countOf } from './bucket-bounds.ts';
+import { boundShares, countOf, mergeBuckets, quantileBound } from './bucket-bounds.ts';
 import type { BoundShare, BucketCounts } from './bucket-bounds.ts';
 
 /** A bound of a histogram as the threshold of a latency SLI, or why none can be. */
@@ -26,8 +26,7 @@ const COARSE_FACTOR = 2.5;
  * 99th percentile of all days.
  */
 export function chooseBucketBound(days: readonly BucketCounts[], unit: string): BucketThreshold {
-  const ordinary = ordinaryDays(days.map(boundShares).filter((bounds) => countOf(bounds) > 0));
-  const bounds = boundShares(mergedBuckets(ordinary));
+  const bounds = boundShares(mergeBuckets(ordinaryDays(days.filter((day) => countOf(boundShares(day)) > 0))));
   const total = countOf(bounds);
   if (total === 0) return { kind: 'none', explanation: 'The histogram counted no request in the range.' };
   const slowShare = ({ count }: BoundShare): number => (total - count) / total;
@@ -55,23 +54,14 @@ export function chooseBucketBound(days: readonly BucketCounts[], unit: string): 
 }
 
 /** Days without the worst tenth, by the share of their requests above the 99th percentile of all. */
-function ordinaryDays(days: readonly (readonly BoundShare[])[]): readonly (readonly BoundShare[])[] {
+function ordinaryDays(days: readonly BucketCounts[]): readonly BucketCounts[] {
   const left = Math.floor(days.length * UNUSUAL_DAYS);
   if (left === 0) return days;
-  const all = boundShares(mergedBuckets(days));
-  const typical = all.find(({ count }) => count >= countOf(all) * 0.99)?.bound ?? Number.POSITIVE_INFINITY;
-  const slowShare = (bounds: readonly BoundShare[]): number => {
+  const typical = quantileBound(boundShares(mergeBuckets(days)), 0.99) ?? Number.POSITIVE_INFINITY;
+  const slowShare = (day: BucketCounts): number => {
+    const bounds = boundShares(day);
     const within = bounds.filter(({ bound }) => bound <= typical).at(-1)?.count ?? 0;
     return (countOf(bounds) - within) / countOf(bounds);
   };
   return [...days].sort((a, b) => slowShare(a) - slowShare(b)).slice(0, days.length - left);
-}
-
-function mergedBuckets(days: readonly (readonly BoundShare[])[]): BucketCounts {
-  const merged = new Map<string, number>();
-  for (const { texts, count } of days.flat()) {
-    // Every text is kept, since a query must select each of them; the count goes to one.
-    for (const [index, text] of texts.entries()) merged.set(text, (merged.get(text) ?? 0) + (index === 0 ? count : 0));
-  }
-  return merged;
 }

@@ -59,7 +59,9 @@ function sourcesOf(convention: MetricConvention, pair: MetricPair, names: Names)
   const histogram = pair.histogram === undefined ? undefined : findHistogram(pair.histogram, convention, names);
   if (counter === undefined && histogram === undefined) return [];
   const both = { convention, counter, histogram };
-  return counter === undefined || histogram === undefined ? [both] : [both, { ...both, counter: undefined }];
+  // A histogram whose count is the counter has no further services.
+  const isAlone = histogram === undefined || counter === undefined || counter === `${histogram.name}_count`;
+  return isAlone ? [both] : [both, { ...both, counter: undefined }];
 }
 
 function findHistogram(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundShares, countOf, quantileBound } from '../../../../domain/sli-discovery/bucket-bounds.ts';
+import { boundShares, countOf, mergeBuckets, quantileBound } from '../../../../domain/sli-discovery/bucket-bounds.ts';
 
 const buckets = (counts: Readonly<Record<string, number>>) => boundShares(new Map(Object.entries(counts)));
 
@@ -22,5 +22,14 @@ describe('bucket bounds', () => {
     expect([0.5, 0.9, 0.95].map((q) => quantileBound(all, q))).toEqual([0.1, 0.5, Number.POSITIVE_INFINITY]);
     expect(countOf(all)).toBe(100);
     expect(quantileBound(buckets({ '+Inf': 0 }), 0.5)).toBeUndefined();
+  });
+
+  it('add up over days, with every text of a bound', () => {
+    const days = [new Map([['1', 2]]), new Map([['1.0', 3]]), new Map([['1', 4]])];
+
+    expect([...mergeBuckets(days)]).toEqual([
+      ['1', 6],
+      ['1.0', 3],
+    ]);
   });
 });

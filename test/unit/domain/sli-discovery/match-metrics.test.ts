@@ -49,6 +49,12 @@ describe('matchMetrics', () => {
     ]);
   });
 
+  it('makes one source of a histogram whose own count is the counter', () => {
+    const names = ['http_server_requests_seconds_count', 'http_server_requests_seconds_bucket'];
+
+    expect(match(names).map(({ id, counter }) => [id, counter])).toEqual([['micrometer', names[0]]]);
+  });
+
   it('sees Spring Boot without histograms', () => {
     expect(match(['http_server_requests_seconds_count'])).toMatchObject([
       { id: 'micrometer', counter: 'http_server_requests_seconds_count', histogram: undefined },
