@@ -54,7 +54,7 @@ export function createTelemetryIntake(options: TelemetryIntakeOptions): Telemetr
   const commit = createCommit(options);
 
   const decode = async (request: IncomingTelemetry, receivedAtMs: number): Promise<WalkedRequest> => {
-    const partitionCount = await askLog(writer.partitionCount(Topic.rawTelemetry));
+    const partitionCount = await writer.partitionCount(Topic.rawTelemetry).catch(failForNow);
     const { signal, tenant } = request;
     try {
       const bytes = request.encoding === 'json' ? encodeRequestJson(signal, request.bytes) : request.bytes;
@@ -100,20 +100,23 @@ export function createTelemetryIntake(options: TelemetryIntakeOptions): Telemetr
   };
 }
 
-/** Appends; a request that the log refuses for its size leaves a redacted copy. */
+/**
+ * Appends. A record that is too large for the log stays so: its request is refused for good and leaves a redacted copy. Any
+ * other failure is the log's.
+ */
 function createAppend(
   commit: GroupCommit<ShardedRequest>,
   undecodable: UndecodableRequests,
 ): (request: IncomingTelemetry, sharded: ShardedRequest) => Promise<void> {
   return async (request, sharded) => {
     try {
-      await askLog(commit.append(sharded, request.bytes.length));
+      await commit.append(sharded, request.bytes.length);
     } catch (cause) {
       const error = ScoutError.from(cause);
-      if (error.code === ErrorCode.invalidArgument) {
-        await undecodable.put(request, sharded.receivedAtMs, IngestDeadLetterReason.recordRefused);
-      }
-      throw error;
+      if (error.code !== ErrorCode.invalidArgument) throw comeAgain(error);
+      await undecodable.put(request, sharded.receivedAtMs, IngestDeadLetterReason.recordRefused);
+      const message = `The event log refuses records of this size. ${error.message} Send smaller spans and log records, or raise max.message.bytes of the topic.`;
+      throw new ScoutError({ code: ErrorCode.invalidArgument, message, cause: error });
     }
   };
 }
@@ -126,21 +129,16 @@ const COME_AGAIN: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * What the event log refuses (its password is wrong, a right is missing) is no fault of the request: its sender must keep
- * it and come again, whatever the log's reason is. But a record that is too large for the log stays so.
+ * it and come again, whatever the log's reason is.
  */
-async function askLog<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (cause) {
-    const error = ScoutError.from(cause);
-    if (COME_AGAIN.has(error.code)) throw error;
-    if (error.code === ErrorCode.invalidArgument) {
-      const message = `The event log refuses records of this size. ${error.message} Send smaller spans and log records, or raise max.message.bytes of the topic.`;
-      throw new ScoutError({ code: ErrorCode.invalidArgument, message, cause: error });
-    }
-    const message = 'The event log does not take the request now; send it again.';
-    throw new ScoutError({ code: ErrorCode.unavailable, message, cause: error });
-  }
+function failForNow(cause: unknown): never {
+  throw comeAgain(ScoutError.from(cause));
+}
+
+function comeAgain(error: ScoutError): ScoutError {
+  if (COME_AGAIN.has(error.code)) return error;
+  const message = 'The event log does not take the request now; send it again.';
+  return new ScoutError({ code: ErrorCode.unavailable, message, cause: error });
 }
 
 function createCommit({ writer, metrics, ...options }: TelemetryIntakeOptions): GroupCommit<ShardedRequest> {

@@ -19,13 +19,16 @@ const NOW_MS = 1_760_000_010_000;
 /** An event log that keeps what is appended by topic; `gate` holds appends back, `failures` are thrown first. */
 function setUp(options: { maxAppendsInFlight?: number; maxQueuedBytes?: number } = {}) {
   const appends: { topic: string; records: readonly OutgoingRecord[] }[] = [];
-  const log = { gate: Promise.resolve(), failures: [] as unknown[] };
+  const log = { gate: Promise.resolve(), failures: [] as unknown[], countFailure: undefined as unknown };
   const logged: object[] = [];
   const metrics = createMetrics();
   let now = NOW_MS;
   const intake = createTelemetryIntake({
     writer: {
-      partitionCount: async () => 4,
+      async partitionCount() {
+        if (log.countFailure !== undefined) throw log.countFailure;
+        return 4;
+      },
       async append(topic, records) {
         await log.gate;
         if (log.failures.length > 0) throw log.failures.shift();
@@ -249,6 +252,15 @@ describe('the telemetry intake', () => {
     expect(appends.map(({ topic }) => topic)).toEqual(['raw-telemetry-dlq']);
     expect(appends[0]?.records[0]?.headers['reason']).toBe('record_refused');
     expect(Buffer.from(appends[0]?.records[0]?.value ?? []).toString('latin1')).not.toContain('a@b.io');
+  });
+
+  it('blames no request for a log that cannot say its partitions', async () => {
+    const { log, appends, intake } = setUp();
+    log.countFailure = new ScoutError({ code: ErrorCode.invalidArgument, message: 'No such topic.' });
+
+    await expect(intake.take(traces(otlpSpan()))).rejects.toMatchObject({ code: 'unavailable' });
+
+    expect(appends).toEqual([]);
   });
 
   const passing = Object.values(ErrorCode).filter((code) => code !== ErrorCode.invalidArgument);
