@@ -1,23 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { registerLogsCommand } from '../../../../cli/commands/logs.ts';
+import { collectedText } from '../../../support/collected-text.ts';
 
 async function run(input: string, ...flags: string[]): Promise<string> {
-  let output = '';
-  const stdout = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      output += chunk.toString();
-      done();
-    },
-  });
+  const stdout = collectedText();
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   registerLogsCommand(program, { stdin: Readable.from([Buffer.from(input)]), stdout });
   await program.parseAsync(['node', 'slo-scout', 'logs', 'group', ...flags]);
-  return output;
+  return stdout.text();
 }
 
 const INPUT = [

@@ -1,20 +1,15 @@
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerRecommendCommand } from '../../../../cli/commands/recommend.ts';
+import { collectedText } from '../../../support/collected-text.ts';
 
 async function run(input: string, ...flags: string[]): Promise<string> {
-  let output = '';
-  const stdout = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      output += chunk.toString();
-      done();
-    },
-  });
+  const stdout = collectedText();
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   registerRecommendCommand(program, { stdin: Readable.from([Buffer.from(input)]), stdout });
   await program.parseAsync(['node', 'slo-scout', 'recommend', '-', ...flags]);
-  return output;
+  return stdout.text();
 }
 
 const HOURS = Array.from({ length: 28 * 24 }, (_, hour) => hour);

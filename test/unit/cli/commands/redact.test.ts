@@ -1,33 +1,29 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerRedactCommand } from '../../../../cli/commands/redact.ts';
 import { ErrorCode } from '../../../../domain/errors/error-code.ts';
 import { loadConfig } from '../../../../platform/config/load-config.ts';
+import { collectedText } from '../../../support/collected-text.ts';
 import type { SettingSource } from '../../../../platform/config/setting-reader.ts';
 
 const TEXT = 'ann@example.com from 203.0.113.7\n';
 const HASH_KEY = { SLO_SCOUT_REDACTION_HASH_KEY: '0123456789abcdef' };
 
 async function redact(environment: SettingSource, ...args: readonly string[]): Promise<string> {
-  const printed: Buffer[] = [];
+  const stdout = collectedText();
   const program = new Command('slo-scout').exitOverride();
   registerRedactCommand(program, {
     stdin: Readable.from([Buffer.from(TEXT)]),
-    stdout: new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        printed.push(chunk);
-        done();
-      },
-    }),
+    stdout,
     redaction: () => loadConfig(environment).redaction,
   });
   await program.parseAsync(['redact', ...args], { from: 'user' });
-  return Buffer.concat(printed).toString();
+  return stdout.text();
 }
 
 describe('slo-scout redact', () => {

@@ -1,26 +1,22 @@
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { registerTracesCommand } from '../../../../cli/commands/traces.ts';
 import { SPAN_T0_MS, buildSpan, spanId, traceId } from '../../../support/builders/build-span.ts';
+import { collectedText } from '../../../support/collected-text.ts';
 import { spanLine } from '../../../support/telemetry-lines.ts';
 
 async function run(input: string, ...flags: readonly string[]) {
-  const written = { stdout: '', stderr: '' };
-  const stdout = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      written.stdout += chunk.toString();
-      done();
-    },
-  });
+  const stdout = collectedText();
+  let stderr = '';
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   registerTracesCommand(program, {
     stdin: Readable.from([Buffer.from(input)]),
     stdout,
-    stderr: { write: (text: string) => (written.stderr += text) },
+    stderr: { write: (text: string) => (stderr += text) },
   });
   await program.parseAsync(['node', 'slo-scout', 'traces', 'critical-path', '-', ...flags]);
-  return written;
+  return { stdout: stdout.text(), stderr };
 }
 
 const root = buildSpan({ durationMs: 10 });

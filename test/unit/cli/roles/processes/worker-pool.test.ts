@@ -78,6 +78,16 @@ describe('a pool of processes', () => {
     return { started, pool: await starting };
   };
 
+  /** The first process ends, and does not come up again. */
+  const crashForGood = async (started: readonly FakeProcess[]) => {
+    started[0]!.exit('status 1');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      started.at(-1)!.exit('status 78');
+      await vi.advanceTimersByTimeAsync(0);
+    }
+  };
+
   it('is ready when all are, and tells their addresses', async () => {
     const { started, pool } = await startAll();
 
@@ -117,12 +127,7 @@ describe('a pool of processes', () => {
     const { started, pool } = await startAll();
     const failure = expect(pool.failed).rejects.toMatchObject({ code: 'failed_precondition' });
 
-    started[0]!.exit('status 1');
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      await vi.advanceTimersByTimeAsync(1000);
-      started.at(-1)!.exit('status 78');
-      await vi.advanceTimersByTimeAsync(0);
-    }
+    await crashForGood(started);
 
     await failure;
   });
@@ -132,12 +137,7 @@ describe('a pool of processes', () => {
     const failure = expect(pool.failed).rejects.toMatchObject({ code: 'failed_precondition' });
     await vi.advanceTimersByTimeAsync(60_000);
 
-    started[0]!.exit('status 1');
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      await vi.advanceTimersByTimeAsync(1000);
-      started.at(-1)!.exit('status 78');
-      await vi.advanceTimersByTimeAsync(0);
-    }
+    await crashForGood(started);
 
     await failure;
   });
