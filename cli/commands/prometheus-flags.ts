@@ -66,9 +66,20 @@ export function historyQuestion({ days, risk }: PrometheusFlags, toMs: number): 
 
 /** The base URL of a Prometheus. @throws ScoutError invalid_argument when it is none */
 export function requirePrometheus(baseUrl: string | undefined): string {
-  if (baseUrl !== undefined && /^https?:\/\//.test(baseUrl) && URL.canParse(baseUrl)) return baseUrl;
+  const isUrl = baseUrl !== undefined && /^https?:\/\//.test(baseUrl) && URL.canParse(baseUrl);
+  if (isUrl && hasCredentials(baseUrl)) {
+    const message =
+      "Leave user and password out of the address of Prometheus; give --header 'Authorization=Basic …' instead.";
+    throw new ScoutError({ code: ErrorCode.invalidArgument, message });
+  }
+  if (isUrl) return baseUrl;
   const message = 'Give the address of a Prometheus: --prometheus http://127.0.0.1:9090, or SLO_SCOUT_PROMETHEUS_URL.';
   throw new ScoutError({ code: ErrorCode.invalidArgument, message });
+}
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
 }
 
 /** What is being measured, on a terminal alone: elsewhere it would be a line for each operation. */

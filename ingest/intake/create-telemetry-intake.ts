@@ -127,14 +127,14 @@ const COME_AGAIN: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.deadlineExceeded,
 ]);
 
-/**
- * What the event log refuses (its password is wrong, a right is missing) is no fault of the request: its sender must keep
- * it and come again, whatever the log's reason is.
- */
 function failForNow(cause: unknown): never {
   throw comeAgain(ScoutError.from(cause));
 }
 
+/**
+ * What the event log refuses (its password is wrong, a right is missing) is no fault of the request: its sender must keep
+ * it and come again, whatever the log's reason is.
+ */
 function comeAgain(error: ScoutError): ScoutError {
   if (COME_AGAIN.has(error.code)) return error;
   const message = 'The event log does not take the request now; send it again.';

@@ -171,6 +171,7 @@ describe('slo-scout discover', () => {
     expect(await discover('--service', 'payment')).not.toContain('shop/cart');
     await expect(discover('--prometheus', `${url}/nowhere`)).rejects.toMatchObject({ code: 'not_found' });
     await expect(discover('--prometheus', 'http://127.0.0.1:1')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(discover('--prometheus', 'http://ann:secret@127.0.0.1:9090')).rejects.toThrow('Authorization=Basic');
     await expect(discover('--prometheus', 'prom:9090')).rejects.toThrow('--prometheus http://127.0.0.1:9090');
   });
 

@@ -19,7 +19,7 @@ const NOW_MS = 1_760_000_010_000;
 /** An event log that keeps what is appended by topic; `gate` holds appends back, `failures` are thrown first. */
 function setUp(options: { maxAppendsInFlight?: number; maxQueuedBytes?: number } = {}) {
   const appends: { topic: string; records: readonly OutgoingRecord[] }[] = [];
-  const log = { gate: Promise.resolve(), failures: [] as unknown[], countFailure: undefined as unknown };
+  const log = { gate: Promise.resolve(), failures: [] as unknown[], countFailure: undefined as ScoutError | undefined };
   const logged: object[] = [];
   const metrics = createMetrics();
   let now = NOW_MS;
