@@ -1,4 +1,5 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
@@ -23,7 +24,18 @@ export interface FollowedMember {
 export interface FileSetOptions extends Pick<FollowedFileOptions, 'buffer' | 'maxLineBytes' | 'assembler'> {
   readonly globs: readonly string[];
   readonly logger: Logger;
+  /** The disk's own unless given. */
+  readonly disk?: FileSetDisk;
 }
+
+/** How a path becomes a file; between the two calls, and before them, it may come to lead elsewhere. */
+export interface FileSetDisk {
+  open(path: string): Promise<FileHandle>;
+  /** Where the path leads when its links are followed. */
+  realPath(path: string): Promise<string>;
+}
+
+const DISK: FileSetDisk = { open: (path) => open(path, 'r'), realPath: (path) => realpath(path) };
 
 /** A folder that is not there yet (a volume that is mounted late) keeps its positions so long. */
 const KEEP_UNSEEN_MS = 3_600_000;
@@ -98,8 +110,8 @@ export class FileSet {
       const stats = await stat(path, { bigint: true });
       if (!stats.isFile()) return;
       const id = idOf(stats);
-      found.add(id);
-      if (!this.members.has(id)) await this.#open(path, id, nowMs);
+      if (this.members.has(id)) found.add(id);
+      else found.add(await this.#open(path, nowMs));
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
       // Files come and go while we look.
@@ -108,17 +120,33 @@ export class FileSet {
     }
   }
 
-  async #open(path: string, id: string, nowMs: number): Promise<void> {
-    const { buffer, maxLineBytes, assembler, logger } = this.#options;
-    const handle = await open(path, 'r');
-    const known = this.#positions.get(id);
-    this.#positions.delete(id);
-    const isSame = known !== undefined && (await beginsLike(handle, known.fingerprint));
-    const position = isSame ? known : undefined;
-    const file = new FollowedFile({ handle, id, path, buffer, maxLineBytes, assembler, position });
-    const source = readPathSource([known?.path ?? path, path, await realpath(path)]);
-    this.members.set(id, { file, source, goneSinceMs: undefined, lastGrowthMs: nowMs });
-    logger.info({ path, offset: position?.offset ?? 0 }, 'A log file is followed');
+  /**
+   * Opens what the path leads to now, which after a rotation is another file than a moment ago: only the handle says which.
+   * Its position is given up when nothing can fail any more, or the file would be read from its start again.
+   */
+  async #open(path: string, nowMs: number): Promise<string> {
+    const { buffer, maxLineBytes, assembler, logger, disk = DISK } = this.#options;
+    const handle = await disk.open(path);
+    try {
+      const id = idOf(await handle.stat({ bigint: true }));
+      if (this.members.has(id)) {
+        await handle.close();
+        return id;
+      }
+      const known = this.#positions.get(id);
+      const isSame = known !== undefined && (await beginsLike(handle, known.fingerprint));
+      const position = isSame ? known : undefined;
+      const realPath = await disk.realPath(path).catch(() => path);
+      const source = readPathSource([known?.path ?? path, path, realPath]);
+      const file = new FollowedFile({ handle, id, path, buffer, maxLineBytes, assembler, position });
+      this.#positions.delete(id);
+      this.members.set(id, { file, source, goneSinceMs: undefined, lastGrowthMs: nowMs });
+      logger.info({ path, offset: position?.offset ?? 0 }, 'A log file is followed');
+      return id;
+    } catch (cause) {
+      await handle.close();
+      throw cause;
+    }
   }
 }
 
