@@ -68,6 +68,9 @@ function readOption(search: Search, dash: number, form: CommandForm): number {
   if (word === undefined) return dash + 1;
   ranges.push(...secretsIn(text, word, form));
   if (form.isOnce === true) search.form = undefined;
+  // Where the value was forgotten, as in `redis-cli -a mysql -p…`, the next command stands in its place.
+  const next = commandAt(text, word.start);
+  if (next !== undefined) search.form = next.form;
   // Quotes and signs in a word say nothing of the command.
   return word.end;
 }

@@ -35,6 +35,8 @@ describe('findCommandSecrets', () => {
     ['["docker", "login", "-p", "secret"]', ['secret']],
     ['helm registry login -p=secret', ['secret']],
     ['sshpass -p a ssh x; mysql -pb', ['a', 'b']],
+    ['redis-cli -a mysql -pb', ['mysql', 'b']],
+    ['mysql -pa redis-cli -a curl -u jo:pw', ['a', 'curl', 'jo:pw']],
   ])('finds the passwords of %j', (text, secrets) => {
     expect(found(text)).toEqual(secrets);
   });
