@@ -8,10 +8,11 @@ import type { PolicyStore } from '../domain/policy/ports.ts';
 import type { RecommendationStore } from '../domain/recommendation/ports.ts';
 import type { ReprocessStore } from '../domain/reprocess/ports.ts';
 import type { ServiceStore } from '../domain/service/ports.ts';
-import type { JourneyTotalsReader, SliBucketReader } from '../domain/sli/ports.ts';
+import type { SliBucketReader } from '../domain/sli/ports.ts';
 import type { SloStore } from '../domain/slo/ports.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
+import type { ReadJourneyCounters } from './journey-metrics/journey-counters.ts';
 import type { ReprocessCheck, Workflows } from './ports.ts';
 
 /** Where pull requests live: the local forge can list, merge and close; on others people do that there. */
@@ -40,7 +41,7 @@ export interface ApiDeps {
   readonly services: ServiceStore;
   readonly journeys: JourneyReader;
   readonly buckets: SliBucketReader;
-  readonly totals: JourneyTotalsReader;
+  readonly journeyCounters: ReadJourneyCounters;
   readonly analyses: AnalysisStore;
   readonly recommendations: RecommendationStore;
   readonly decisions: DecisionLog;

@@ -4,7 +4,7 @@ import type { ApiContext } from '../api-deps.ts';
 import { createHealthProbe } from '../health-probe.ts';
 import type { Handlers } from '../handler.ts';
 import { httpStatus } from '../http-status.ts';
-import { createJourneyMetrics } from '../journey-metrics/journey-metrics.ts';
+import { journeyExposition } from '../journey-metrics/journey-exposition.ts';
 import { overview } from '../pages/overview.ts';
 
 type OperationsHandlers = Pick<
@@ -22,7 +22,6 @@ type OperationsHandlers = Pick<
 /** What operators, monitors and first visitors read. */
 export function createOperationsHandlers({ deps, metrics }: ApiContext): OperationsHandlers {
   const probe = createHealthProbe(deps);
-  const journeyMetrics = createJourneyMetrics({ totals: deps.totals, nowMs: deps.nowMs });
   const openApi = JSON.stringify(createOpenApi({ endpoints, version: deps.version, statusOf: httpStatus }), null, 2);
   const health = async () => {
     const body = await probe();
@@ -34,7 +33,7 @@ export function createOperationsHandlers({ deps, metrics }: ApiContext): Operati
     getReadiness: health,
     getLiveness: () => Promise.resolve({ body: { status: 'alive' } }),
     getMetrics: async () => ({ body: await metrics.registry.metrics() }),
-    getJourneyMetrics: async () => ({ body: await journeyMetrics() }),
+    getJourneyMetrics: async () => ({ body: journeyExposition(await deps.journeyCounters()) }),
     getOverview: () => overview(deps),
     getOpenApi: () => Promise.resolve({ body: openApi }),
   };

@@ -3,6 +3,7 @@ import { createPostgresLogReader } from '../../adapters/postgres/create-postgres
 import { createPostgresReplayStaging } from '../../adapters/postgres/create-postgres-replay-staging.ts';
 import { enableVector } from '../../adapters/postgres/enable-vector.ts';
 import type { ApiDeps, FeatureOff, HealthCheck } from '../../api/api-deps.ts';
+import { createJourneyCounters } from '../../api/journey-metrics/journey-counters.ts';
 import { startApi } from '../../api/start-api.ts';
 import { createRangeCheck } from '../../streaming/reprocess/create-range-check.ts';
 import { createTemporalClient } from '../../temporal/create-client.ts';
@@ -16,6 +17,7 @@ import { openForge } from './open-forge.ts';
 import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import { startJourneyWriter } from './start-journey-writer.ts';
 import { VERSION } from '../version.ts';
 
 /** Serves the REST API, the overview page and the metrics. */
@@ -27,9 +29,11 @@ export async function startApiRole(context: RoleContext): Promise<RunningRole> {
     ...config.delivery,
     windowDays: config.analysis.sloWindowDays,
   });
+  const { totals, ...stores } = connectStores(pool);
+  const journeyCounters = createJourneyCounters({ totals, nowMs: Date.now });
   const deps: ApiDeps = {
     version: VERSION,
-    ...connectStores(pool),
+    ...{ ...stores, journeyCounters },
     reprocessCheck: createRangeCheck({
       staging: createPostgresReplayStaging(pool),
       archive: openBlobs(config, 'raw'),
@@ -47,10 +51,12 @@ export async function startApiRole(context: RoleContext): Promise<RunningRole> {
     newId: () => crypto.randomUUID(),
   };
   const api = await startApi({ config: config.api, deps, logger, metrics });
+  const writer = startJourneyWriter(context, pool, journeyCounters);
   return {
     addresses: { api: `http://${config.api.host}:${String(api.port)}` },
     async close() {
       await api.close();
+      await writer?.close();
       await temporal.close();
       await pool.end();
     },

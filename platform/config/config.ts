@@ -6,6 +6,7 @@ import type { ForwardConfig } from './forward-config.ts';
 import type { IngestConfig } from './ingest-config.ts';
 import type { LogStreamConfig } from './log-stream-config.ts';
 import type { RedactionConfig } from './redaction-config.ts';
+import type { RemoteWriteConfig } from './remote-write-config.ts';
 import type { Secret } from './secret.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import type { StreamConfig } from './stream-config.ts';
@@ -37,6 +38,8 @@ export interface Config {
   readonly analysis: AnalysisConfig;
   /** Base URL of the Prometheus that loads the generated rules; liveness is not verified without it. */
   readonly prometheusUrl: string | undefined;
+  /** undefined when the journey metrics are only exposed. */
+  readonly remoteWrite: RemoteWriteConfig | undefined;
 }
 
 /** `url` undefined means the embedded database, served on `embeddedPort` from `<stateDir>/database`. */

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Counter, Histogram } from 'prom-client';
+import type { Counter, Gauge, Histogram } from 'prom-client';
 import { createCollectMetrics } from './collect-metrics.ts';
 import type { CollectMetrics } from './collect-metrics.ts';
 import { createArchiveMetrics } from './archive-metrics.ts';
@@ -41,13 +41,16 @@ export interface Metrics
   readonly artifactGenerationSeconds: Histogram;
   readonly promtoolValidations: Counter<'result'>;
   readonly pullRequestCreations: Counter<'result'>;
+  readonly remoteWrites: Counter<'outcome'>;
+  readonly remoteWriteSamples: Counter;
+  readonly remoteWriteLastSuccess: Gauge;
 }
 
 /** Creates the catalogue on a registry of its own: no module-global metrics. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const factory = createMetricFactory(registry);
-  const { counter, seconds } = factory;
+  const { counter, gauge, seconds } = factory;
   return {
     registry,
     ...createCollectMetrics(factory),
@@ -71,5 +74,13 @@ export function createMetrics(): Metrics {
     artifactGenerationSeconds: seconds('artifact_generation_duration_seconds', 'Time to generate artifacts.'),
     promtoolValidations: counter('promtool_validations_total', 'Validations by promtool, by result.', ['result']),
     pullRequestCreations: counter('pr_creations_total', 'Pull requests proposed, by result.', ['result']),
+    remoteWrites: counter('remote_writes_total', 'Writes of the journey metrics, by outcome (ok or a code).', [
+      'outcome',
+    ]),
+    remoteWriteSamples: counter('remote_write_samples_total', 'Samples of journey metrics that were written.'),
+    remoteWriteLastSuccess: gauge(
+      'remote_write_last_success_timestamp_seconds',
+      'When the journey metrics were last written.',
+    ),
   };
 }

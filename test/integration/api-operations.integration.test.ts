@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createJourneyCounters } from '../../api/journey-metrics/journey-counters.ts';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { sketchOf } from '../../domain/sketch/dd-sketch.ts';
@@ -94,7 +95,9 @@ describe('journey metrics', () => {
     let failing = true;
     const failure = new ScoutError({ code: ErrorCode.unavailable, message: 'The database does not answer.' });
     const listTotals = () => (failing ? Promise.reject(failure) : Promise.resolve([]));
-    const api = await startTestApi({ deps: { totals: { listTotals } } });
+    const api = await startTestApi({
+      deps: { journeyCounters: createJourneyCounters({ totals: { listTotals }, nowMs: Date.now }) },
+    });
 
     const first = await api.get('/metrics/journeys');
     failing = false;

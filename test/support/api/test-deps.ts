@@ -1,4 +1,5 @@
 import type { ApiDeps } from '../../../api/api-deps.ts';
+import { createJourneyCounters } from '../../../api/journey-metrics/journey-counters.ts';
 import type { ArtifactValidation } from '../../../domain/artifact/artifact.ts';
 import type { ApiConfig } from '../../../platform/config/config.ts';
 import { createFakeWorkflows } from '../fakes/fake-workflows.ts';
@@ -23,6 +24,7 @@ export function createTestDeps() {
   const deps: ApiDeps = {
     version: '1.2.3',
     ...stores,
+    journeyCounters: createJourneyCounters({ totals: stores.totals, nowMs: () => nowMs }),
     reprocessCheck: archive.reprocessCheck,
     ruleValidator: {
       validate: async (files) =>
