@@ -1,14 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { ReprocessRange } from '../../domain/reprocess/reprocess-range.ts';
 import type { ReprocessTotals } from '../../domain/reprocess/reprocess-run.ts';
-import { createSketchBuilder, negateSketch } from '../../domain/sketch/dd-sketch.ts';
-import type { SketchBuilder } from '../../domain/sketch/dd-sketch.ts';
-import { decodeSketch } from '../../domain/sketch/sketch-codec.ts';
-import { applyRowDeltas } from './apply-row-deltas.ts';
 import { enqueueStatement } from './capsule-outbox.ts';
 import { replaceLiveLogRows } from './reprocess-log-rows.ts';
 import { execute, queryRows } from './run-sql.ts';
-import { summedTotals } from './summed-totals.ts';
 
 /** Checksums of the live rows of a range: equal ones mean that nobody changed a row. */
 export interface RowChecksums {
@@ -42,7 +37,7 @@ FROM sli_buckets WHERE start_ms >= $1 AND start_ms < $2`;
 
 /** Always in this order, which is that of both kinds of checkpoints: nobody waits for another in a circle. */
 const LOCK = `
-LOCK TABLE user_journeys, sli_buckets, capsules, journey_totals,
+LOCK TABLE user_journeys, sli_buckets, capsules,
   log_templates, log_template_aliases, log_capsules, log_sample_parts IN EXCLUSIVE MODE`;
 
 const SAME_BUCKET = `
@@ -53,17 +48,6 @@ const SAME_CAPSULE = `
   l.journey_id = s.journey_id AND l.window_start_ms = s.window_start_ms AND l.fingerprint = s.fingerprint
   AND l.trace_count = s.trace_count AND l.error_count = s.error_count AND l.span_count = s.span_count
   AND l.latency = s.latency AND l.steps = s.steps AND l.sample_trace_ids = s.sample_trace_ids`;
-
-const CHANGED_BUCKETS = `
-DECLARE changed_buckets NO SCROLL CURSOR FOR
-SELECT l.journey_id, -1 AS sign, l.total, l.bad, l.latency FROM sli_buckets l
-WHERE l.start_ms >= $1 AND l.start_ms < $2 AND NOT EXISTS (SELECT FROM reprocess_buckets s WHERE ${SAME_BUCKET})
-UNION ALL
-SELECT s.journey_id, 1 AS sign, s.total, s.bad, s.latency FROM reprocess_buckets s
-WHERE NOT EXISTS (SELECT FROM sli_buckets l WHERE ${SAME_BUCKET})`;
-
-const FETCH = 'FETCH 5000 FROM changed_buckets';
-const CLOSE = 'CLOSE changed_buckets';
 
 const CAPSULE_ID = (row: string): string =>
   `${row}.journey_id || '.' || ${row}.window_start_ms || '.' || ${row}.fingerprint`;
@@ -95,14 +79,6 @@ ON CONFLICT (journey_id) DO UPDATE SET
   first_seen_ms = least(j.first_seen_ms, excluded.first_seen_ms),
   last_seen_ms = greatest(j.last_seen_ms, excluded.last_seen_ms)
 WHERE j.first_seen_ms > excluded.first_seen_ms OR j.last_seen_ms < excluded.last_seen_ms`;
-
-interface ChangedBucketRow {
-  readonly journey_id: string;
-  readonly sign: 1 | -1;
-  readonly total: number;
-  readonly bad: number;
-  readonly latency: Uint8Array;
-}
 
 interface ChecksumRow {
   readonly buckets: string;
@@ -137,10 +113,10 @@ export async function totalLiveRows(client: PoolClient, { fromMs, toMs }: Reproc
 }
 
 /**
- * Makes the live rows of a range equal to the staged ones; rows that are equal already are not touched. The journeys'
- * totals change by the difference of the buckets; journeys that are new are added, and none is removed. Capsules that
- * change, come or go are named in the outbox. Logs follow as {@link replaceLiveLogRows} says.
- * @throws ScoutError internal when a total would become negative
+ * Makes the live rows of a range equal to the staged ones; rows that are equal already are not touched. Journeys that are
+ * new are added, and none is removed. Their cumulative totals stay: what happened in the past is no traffic of now, which
+ * the counters in Prometheus would show it as. Capsules that change, come or go are named in the outbox. Logs follow as
+ * {@link replaceLiveLogRows} says.
  */
 export async function replaceLiveRows(
   client: PoolClient,
@@ -148,29 +124,7 @@ export async function replaceLiveRows(
   atMs: number,
 ): Promise<void> {
   await execute(client, ENQUEUE_CHANGED, [fromMs, toMs, atMs]);
-  const differences = await totalDifferences(client, { fromMs, toMs });
   for (const statement of REPLACE_IN_ORDER) await execute(client, statement, [fromMs, toMs]);
   await execute(client, UPSERT_JOURNEYS);
-  await applyRowDeltas(client, summedTotals, differences);
   await replaceLiveLogRows(client, { fromMs, toMs }, atMs);
-}
-
-async function totalDifferences(client: PoolClient, { fromMs, toMs }: ReprocessRange) {
-  const sums = new Map<string, { total: number; bad: number; builder: SketchBuilder }>();
-  // A cursor takes no parameters everywhere; these are whole numbers.
-  await execute(client, CHANGED_BUCKETS.replaceAll('$1', String(fromMs)).replaceAll('$2', String(toMs)));
-  for (;;) {
-    const rows = await queryRows<ChangedBucketRow>(client, FETCH);
-    if (rows.length === 0) break;
-    for (const { journey_id, sign, total, bad, latency } of rows) {
-      const sum = sums.get(journey_id) ?? { total: 0, bad: 0, builder: createSketchBuilder() };
-      sum.total += sign * total;
-      sum.bad += sign * bad;
-      const sketch = decodeSketch(latency);
-      sum.builder.merge(sign === 1 ? sketch : negateSketch(sketch));
-      sums.set(journey_id, sum);
-    }
-  }
-  await execute(client, CLOSE);
-  return [...sums].map(([journeyId, { total, bad, builder }]) => ({ journeyId, total, bad, latency: builder.build() }));
 }

@@ -1,5 +1,5 @@
 import type { SliBucket } from '../../domain/sli/sli-bucket.ts';
-import { createSketchBuilder, mergeSketches, sketchCount } from '../../domain/sketch/dd-sketch.ts';
+import { createSketchBuilder, mergeSketches, risesOf, sketchCount } from '../../domain/sketch/dd-sketch.ts';
 import type { SketchBuilder } from '../../domain/sketch/dd-sketch.ts';
 import { decodeSketch, encodeSketch } from '../../domain/sketch/sketch-codec.ts';
 import type { SketchData } from '../../domain/sketch/sketch-data.ts';
@@ -7,7 +7,7 @@ import type { SummedTable } from './apply-row-deltas.ts';
 import { byteaArray, int8Array, textArray } from './binary-array.ts';
 import { execute, queryRows } from './run-sql.ts';
 
-/** All buckets of a journey together. */
+/** What was ever counted of a journey. */
 interface JourneySum {
   readonly journeyId: string;
   readonly total: number;
@@ -38,7 +38,7 @@ SELECT * FROM journey_totals WHERE journey_id = ANY ($1::text[]) ORDER BY journe
 
 const REMOVE = 'DELETE FROM journey_totals WHERE journey_id = ANY ($1::text[])';
 
-/** Cumulative totals as sums. */
+/** Cumulative totals as sums: those of counters, which nothing is taken back from. */
 export const summedTotals: SummedTable<JourneySum> = {
   name: 'journey_totals',
   key: ({ journeyId }) => journeyId,
@@ -67,7 +67,11 @@ export const summedTotals: SummedTable<JourneySum> = {
   },
 };
 
-/** The buckets' deltas as deltas of totals, one per journey. */
+/**
+ * What the buckets' deltas add to the totals, one row per journey. A late span takes a request back from one bucket and adds
+ * it to another; here it stays counted where it was, too. Prometheus takes a counter that falls for one that began anew and
+ * adds all of it to the rate: one failure taken back would page as if every failure since the beginning came at once.
+ */
 export function totalsOf(buckets: readonly SliBucket[]): readonly JourneySum[] {
   const sums = new Map<string, { total: number; bad: number; builder: SketchBuilder }>();
   for (const { journeyId, total, bad, latency } of buckets) {
@@ -77,7 +81,10 @@ export function totalsOf(buckets: readonly SliBucket[]): readonly JourneySum[] {
     sum.builder.merge(latency);
     sums.set(journeyId, sum);
   }
-  return [...sums].map(([journeyId, { total, bad, builder }]) => ({ journeyId, total, bad, latency: builder.build() }));
+  return [...sums].map(([journeyId, { total, bad, builder }]) => ({
+    ...{ journeyId, total: Math.max(0, total), bad: Math.max(0, bad) },
+    latency: risesOf(builder.build()),
+  }));
 }
 
 function ids(sums: readonly JourneySum[]): Buffer {

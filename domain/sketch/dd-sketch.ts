@@ -94,6 +94,17 @@ export function negateSketch(sketch: SketchData): SketchData {
   };
 }
 
+/** What a delta adds, without what it retracts: a sketch that only such deltas are merged into never falls anywhere. */
+export function risesOf(sketch: SketchData): SketchData {
+  const rising = sketch.indexes.map((index, position) => ({ index, count: sketch.counts[position] ?? 0 }));
+  const kept = rising.filter(({ count }) => count > 0);
+  return {
+    zeroCount: Math.max(0, sketch.zeroCount),
+    indexes: kept.map(({ index }) => index),
+    counts: kept.map(({ count }) => count),
+  };
+}
+
 /** How many values it holds; negative in a delta that retracts more than it adds. */
 export function sketchCount(sketch: SketchData): number {
   return sketch.counts.reduce((sum, count) => sum + count, sketch.zeroCount);

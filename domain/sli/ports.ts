@@ -15,7 +15,10 @@ export interface SliBucketReader {
   }): Promise<{ readonly fromMs: number; readonly toMs: number } | undefined>;
 }
 
-/** Cumulative totals of a journey since it was first seen: what a Prometheus counter shows. */
+/**
+ * Cumulative totals of a journey since it was first seen: what a Prometheus counter shows. They never fall; a request that
+ * was counted again by a late span may be in them twice.
+ */
 export interface JourneyTotals {
   readonly journeyId: string;
   readonly service: string;

@@ -169,7 +169,19 @@ export function describeCheckpointStore(name: string, setup: () => Promise<Check
 
       expect(await readBuckets()).toEqual([]);
       expect(await readCapsules()).toEqual([]);
-      expect(await context.totals.listTotals()).toEqual([]);
+    });
+
+    it('takes nothing back from the totals, which are counters', async () => {
+      await commit({ journeys: [journey], buckets: [bucket] });
+      const before = await context.totals.listTotals();
+
+      await commit({ buckets: [negated(bucket)] });
+      expect(await context.totals.listTotals()).toEqual(before);
+      await commit({ buckets: [{ ...bucket, total: 1, bad: 0, latency: sketchOf([20]) }] });
+
+      expect(await context.totals.listTotals()).toMatchObject([
+        { total: bucket.total + 1, bad: bucket.bad, latency: mergeSketches(bucket.latency, sketchOf([20])) },
+      ]);
     });
 
     it('writes nothing for deltas that cancel out', async () => {
@@ -187,7 +199,7 @@ export function describeCheckpointStore(name: string, setup: () => Promise<Check
       const [stored] = await readBuckets();
       expect(stored).toEqual({ ...bucket, latency: sketchOf([10, 20, 900]) });
       const [totals] = await context.totals.listTotals();
-      expect(totals).toMatchObject({ total: 3, bad: 1, latency: sketchOf([10, 20, 900]) });
+      expect(totals).toMatchObject({ total: 3, bad: 1, latency: sketchOf([10, 20, 400, 900]) });
     });
 
     it('refuses to make a count negative and keeps the position', async () => {

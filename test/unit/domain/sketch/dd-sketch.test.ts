@@ -6,6 +6,7 @@ import {
   mergeSketches,
   negateSketch,
   quantileOf,
+  risesOf,
   sketchCount,
   sketchOf,
 } from '../../../../domain/sketch/dd-sketch.ts';
@@ -135,5 +136,33 @@ describe('a latency sketch', () => {
     builder.add(12, -1);
 
     expect(builder.build()).toEqual(sketchOf([80, 80, 80]));
+  });
+
+  it('never falls anywhere when only the rises of deltas are merged into it', () => {
+    const delta = fc.tuple(durations, durations).map(([added, taken]) => {
+      return mergeSketches(sketchOf(added), negateSketch(sketchOf(taken)));
+    });
+    fc.assert(
+      fc.property(fc.array(delta, { maxLength: 5 }), fc.double({ min: 0, max: 1e6, noNaN: true }), (deltas, bound) => {
+        let shown = sketchOf([]);
+        let exact = sketchOf([]);
+        for (const each of deltas) {
+          const next = mergeSketches(shown, risesOf(each));
+          exact = mergeSketches(exact, each);
+
+          expect(countAtOrBelow(next, bound)).toBeGreaterThanOrEqual(countAtOrBelow(shown, bound));
+          expect(countAtOrBelow(next, bound)).toBeGreaterThanOrEqual(countAtOrBelow(exact, bound));
+          shown = next;
+        }
+      }),
+    );
+  });
+
+  it('has the rises of a delta that takes nothing back as they are', () => {
+    fc.assert(
+      fc.property(durations, (values) => {
+        expect(risesOf(sketchOf(values))).toEqual(sketchOf(values));
+      }),
+    );
   });
 });
