@@ -6,6 +6,8 @@ export const ComponentName = {
   postgres: 'postgres',
   promtool: 'promtool',
   prometheus: 'prometheus',
+  alertmanager: 'alertmanager',
+  amtool: 'amtool',
   chromium: 'chromium',
   otelCollector: 'otel-collector',
   telemetrygen: 'telemetrygen',

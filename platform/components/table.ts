@@ -1,5 +1,5 @@
 import { ComponentName } from './component.ts';
-import type { Component, RequiredProgram } from './component.ts';
+import type { Component, DebianSource, RequiredProgram, VersionRange } from './component.ts';
 
 /**
  * Every program that a run or a test starts, with the versions that do and the ways to get it.
@@ -11,15 +11,6 @@ const java: RequiredProgram = {
   check: { kind: 'run', args: ['-version'], pattern: /version "(\d+(?:\.\d+)*)/, accept: { atLeast: '17' } },
   advice: 'install a Java runtime, version 17 or newer',
 };
-
-const prometheusRelease = {
-  url: 'https://github.com/prometheus/prometheus/releases/download/v3.5.1/prometheus-3.5.1.{os}-{arch}.tar.gz',
-  checksums: {
-    url: 'https://github.com/prometheus/prometheus/releases/download/v3.5.1/sha256sums.txt',
-    algorithm: 'sha256',
-  },
-  strip: 1,
-} as const;
 
 const temporal: Component = {
   name: ComponentName.temporal,
@@ -152,50 +143,105 @@ const postgres: Component = {
   ],
 };
 
-/** promtool and prometheus are two programs of one release. */
-function prometheusProgram(name: 'promtool' | 'prometheus', purpose: string): Component {
+/** A release of a project of the Prometheus team, which is two programs: the server and its tool. */
+interface PrometheusRelease {
+  readonly project: 'prometheus' | 'alertmanager';
+  readonly version: string;
+  /** Prometheus 3 has no module version of its own number. */
+  readonly moduleVersion: string;
+  readonly accept: VersionRange;
+  /** Absent where its programs run only from where the system installs them. */
+  readonly debianPackage?: string;
+}
+
+const prometheusRelease: PrometheusRelease = {
+  project: 'prometheus',
+  version: '3.5.1',
+  moduleVersion: 'v0.305.1',
+  accept: { atLeast: '2.42', below: '4' },
+  debianPackage: 'prometheus',
+};
+
+const alertmanagerRelease: PrometheusRelease = {
+  project: 'alertmanager',
+  version: '0.28.1',
+  moduleVersion: 'v0.28.1',
+  // Debian's opens its templates below /usr/share, so that it does not start when it is unpacked elsewhere.
+  accept: { atLeast: '0.25', below: '1' },
+};
+
+type ReleasedProgram = Pick<Component, 'purpose' | 'optional'> & {
+  readonly name: 'promtool' | 'prometheus' | 'alertmanager' | 'amtool';
+  /** What it is called where Debian has installed it, when that is something else. */
+  readonly debianName?: string;
+};
+
+function releasedProgram(release: PrometheusRelease, { debianName, ...program }: ReleasedProgram): Component {
+  const { project, version, moduleVersion, accept, debianPackage } = release;
+  const { name } = program;
+  const downloads = `https://github.com/prometheus/${project}/releases/download/v${version}`;
   return {
-    name,
-    purpose,
-    optional: false,
+    ...program,
     form: 'program',
     check: {
       kind: 'run',
       args: ['--version'],
       pattern: new RegExp(`${name}, version (\\d+\\.\\d+\\.\\d+)`),
-      accept: { atLeast: '2.42', below: '4' },
+      accept,
     },
     needs: [],
-    onPath: { programs: [name], folders: ['/opt/homebrew/bin', '/usr/local/bin'] },
+    onPath: {
+      programs: debianName === undefined ? [name] : [name, debianName],
+      folders: ['/opt/homebrew/bin', '/usr/local/bin'],
+    },
     installs: [
-      { kind: 'vendor', version: '3.5.1', entry: name, ...prometheusRelease },
       {
-        kind: 'debian',
-        version: 'debian',
-        entry: `bin/${name}`,
-        packages: ['prometheus'],
-        programs: { [name]: `usr/bin/${name}` },
+        kind: 'vendor',
+        version,
+        entry: name,
+        url: `${downloads}/${project}-${version}.{os}-{arch}.tar.gz`,
+        checksums: { url: `${downloads}/sha256sums.txt`, algorithm: 'sha256' },
+        strip: 1,
       },
+      ...(debianPackage === undefined ? [] : [fromDebian(name, debianPackage)]),
       {
         kind: 'go',
-        version: '3.5.1',
+        version,
         entry: `bin/${name}`,
-        package: `github.com/prometheus/prometheus/cmd/${name}`,
-        moduleVersion: 'v0.305.1',
-        variables: ['github.com/prometheus/common/version.Version=3.5.1'],
+        package: `github.com/prometheus/${project}/cmd/${name}`,
+        moduleVersion,
+        variables: [`github.com/prometheus/common/version.Version=${version}`],
       },
     ],
   };
 }
 
-const promtool = prometheusProgram(
-  ComponentName.promtool,
-  'promtool: checks and tests every generated rule before anyone sees it',
-);
-const prometheus = prometheusProgram(
-  ComponentName.prometheus,
-  'Prometheus server: shows that delivered rules are live',
-);
+function fromDebian(name: string, debianPackage: string): DebianSource {
+  const programs = { [name]: `usr/bin/${name}` };
+  return { kind: 'debian', version: 'debian', entry: `bin/${name}`, packages: [debianPackage], programs };
+}
+
+const promtool = releasedProgram(prometheusRelease, {
+  name: ComponentName.promtool,
+  purpose: 'promtool: checks and tests every generated rule before anyone sees it',
+  optional: false,
+});
+const prometheus = releasedProgram(prometheusRelease, {
+  name: ComponentName.prometheus,
+  purpose: 'Prometheus server: shows that delivered rules are live',
+  optional: false,
+});
+const alertmanager = releasedProgram(alertmanagerRelease, {
+  name: ComponentName.alertmanager,
+  purpose: 'Alertmanager: shows that alerts of generated rules are sent, inhibited and resolved',
+  optional: true,
+  debianName: 'prometheus-alertmanager',
+});
+const amtool = releasedProgram(alertmanagerRelease, {
+  name: ComponentName.amtool,
+  purpose: 'amtool: checks the configuration that generated inhibit rules become a part of',
+  optional: true,
+});
 
 const chromium: Component = {
   name: ComponentName.chromium,
@@ -311,6 +357,8 @@ export const COMPONENTS: Readonly<Record<ComponentName, Component>> = {
   postgres,
   promtool,
   prometheus,
+  alertmanager,
+  amtool,
   chromium,
   'otel-collector': otelCollector,
   telemetrygen,

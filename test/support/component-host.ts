@@ -25,13 +25,16 @@ declare module 'vitest' {
   }
 }
 
-const { temporal, temporalTestServer, kafka, postgres, promtool, prometheus, chromium, otelCollector, telemetrygen } =
-  ComponentName;
+const { temporal, temporalTestServer, kafka, postgres, promtool, prometheus, chromium } = ComponentName;
+const { alertmanager, amtool, otelCollector, telemetrygen } = ComponentName;
 
 const NEEDED: Readonly<Record<string, readonly ComponentName[]>> = {
   workflow: [temporalTestServer],
   contract: [kafka, postgres, promtool],
-  integration: [temporal, temporalTestServer, kafka, postgres, promtool, prometheus, otelCollector, telemetrygen],
+  integration: [
+    ...[temporal, temporalTestServer, kafka, postgres, otelCollector, telemetrygen],
+    ...[promtool, prometheus, alertmanager, amtool],
+  ],
   e2e: [temporal, kafka, postgres, promtool, prometheus, chromium],
 };
 

@@ -17,6 +17,8 @@ export interface PrometheusOptions {
   readonly ruleFiles?: readonly string[];
   /** `host:port` addresses that serve `/metrics`, by job. */
   readonly scrape?: Readonly<Record<string, readonly string[]>>;
+  /** `host:port` addresses of the Alertmanagers that alerts are sent to. */
+  readonly alertmanagers?: readonly string[];
   /** Of scrapes and rule evaluations. */
   readonly intervalSeconds?: number;
   readonly portSetting?: string;
@@ -50,6 +52,7 @@ async function writeConfiguration(options: PrometheusOptions): Promise<string> {
   const configuration = {
     global: { scrape_interval: interval, evaluation_interval: interval },
     rule_files: options.ruleFiles ?? [],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: options.alertmanagers ?? [] }] }] },
     scrape_configs: Object.entries(options.scrape ?? {}).map(([job, targets]) => {
       return { job_name: job, static_configs: [{ targets }] };
     }),

@@ -122,6 +122,16 @@ describe('the PATH', () => {
     expect(result).toMatchObject({ installed: { path: '/srv/pg/bin/postgres', version: '17.1' } });
   });
 
+  it('has Alertmanager by the name that Debian gives it', async () => {
+    world = createFakeWorld({ pathFolders: ['/usr/bin'] });
+    world.put('/usr/bin/prometheus-alertmanager', '', 0o755);
+    world.onCommand = () => printed('alertmanager, version 0.25.0+ds (branch: debian/sid, revision: 0.25.0+ds-1+b4)');
+
+    const result = await locateFromPath(COMPONENTS.alertmanager, world);
+
+    expect(result).toMatchObject({ installed: { path: '/usr/bin/prometheus-alertmanager', version: '0.25.0' } });
+  });
+
   it("leads from Kafka's start script to its jars", async () => {
     world.put('/opt/kafka/bin/kafka-server-start.sh', '', 0o755);
     world.put('/opt/kafka/libs/kafka_2.13-4.1.1.jar');
