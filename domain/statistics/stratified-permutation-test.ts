@@ -31,15 +31,14 @@ export function stratifiedPermutationTest<T>(
   permutations = 9_999,
 ): number {
   const strata = toStrata(older, newer);
-  const valuesOf = (observations: readonly Observation<T>[]): readonly T[] => observations.map(({ value }) => value);
-  const observed = Math.abs(difference(valuesOf(older), valuesOf(newer)));
+  // Filled again in each round: thousands of rounds would leave as many arrays behind.
+  const drawnOlder = older.map(({ value }) => value);
+  const drawnNewer = newer.map(({ value }) => value);
+  const observed = Math.abs(difference(drawnOlder, drawnNewer));
   let asFar = 0;
   for (let round = 0; round < permutations; round += 1) {
-    for (const { values } of strata) shuffle(values, random);
-    const distance = difference(
-      strata.flatMap(({ values, olderCount }) => values.slice(0, olderCount)),
-      strata.flatMap(({ values, olderCount }) => values.slice(olderCount)),
-    );
+    draw(strata, { older: drawnOlder, newer: drawnNewer }, random);
+    const distance = difference(drawnOlder, drawnNewer);
     if (Math.abs(distance) >= observed * (1 - TOLERANCE) - TOLERANCE) asFar += 1;
   }
   return (asFar + 1) / (permutations + 1);
@@ -48,6 +47,23 @@ export function stratifiedPermutationTest<T>(
 interface Stratum<T> {
   readonly values: T[];
   olderCount: number;
+}
+
+/** Shuffles each stratum; its first values become older ones, as many as it had. */
+function draw<T>(
+  strata: readonly Stratum<T>[],
+  drawn: { readonly older: T[]; readonly newer: T[] },
+  random: SeededRandom,
+): void {
+  let older = 0;
+  let newer = 0;
+  for (const { values, olderCount } of strata) {
+    shuffle(values, random);
+    for (const [position, value] of values.entries()) {
+      if (position < olderCount) drawn.older[older++] = value;
+      else drawn.newer[newer++] = value;
+    }
+  }
 }
 
 function toStrata<T>(older: readonly Observation<T>[], newer: readonly Observation<T>[]): readonly Stratum<T>[] {

@@ -73,11 +73,11 @@ describe('compareDays', () => {
     expect(badShare.pValue).toBeGreaterThan(0.05);
   });
 
-  it('finds something in at most a few of two hundred pairs of histories in which nothing changed', () => {
-    const found = Array.from({ length: 200 }, (_, seed) => compare(USUAL, USUAL, seed)).filter(
+  it('finds something in at most one of thirty pairs of histories in which nothing changed', () => {
+    const found = Array.from({ length: 30 }, (_, seed) => compare(USUAL, USUAL, seed)).filter(
       ({ badShare, perDay }) => Math.min(badShare.pValue, perDay.pValue) <= 0.005,
     );
 
-    expect(found.length).toBeLessThanOrEqual(4);
+    expect(found.length).toBeLessThanOrEqual(1);
   });
 });

@@ -18,8 +18,25 @@ const THEN: SimulatedService = { seed: 1, days: 14, requestsPerMinute: 12, error
 /** Behaviour that differs from before. */
 export type Behaviour = Partial<Omit<SimulatedService, 'days'>>;
 
+interface SimulatedDrift {
+  readonly before: readonly SliBucket[];
+  readonly after: readonly SliBucket[];
+  /** Where the history that was decided on ends. */
+  readonly anchorMs: number;
+}
+
+/** Simulating takes longer than what is tested, and buckets are read only. */
+const simulated = new Map<string, SimulatedDrift>();
+
 /** The two weeks that were decided on, and the days of another behaviour after them, up to now. */
-export function simulateDrift(now: Behaviour, days: number) {
+export function simulateDrift(now: Behaviour, days: number): SimulatedDrift {
+  const key = JSON.stringify([now, days]);
+  const drift = simulated.get(key) ?? simulate(now, days);
+  simulated.set(key, drift);
+  return drift;
+}
+
+function simulate(now: Behaviour, days: number): SimulatedDrift {
   const before = simulateBuckets(THEN).map((bucket) => ({ ...bucket, startMs: bucket.startMs - days * DAY_MS }));
   return { before, after: simulateBuckets({ ...THEN, seed: 2, days, ...now }), anchorMs: NOW_MS - days * DAY_MS };
 }
