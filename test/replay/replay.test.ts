@@ -48,7 +48,7 @@ describe('replay', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES);
   });
 
-  it.each(['analysis/0.1.0-happy.json', 'delivery/0.1.0-approve-all.json'])(
+  it.each(['analysis/0.1.0-happy.json', 'delivery/0.1.0-approve-all.json', 'drift/0.1.0-moved.json'])(
     'finds out that a changed workflow no longer follows %s',
     async (name) => {
       const changed = await bundleWorkflowCode({ workflowsPath: CHANGED, logger: new DefaultLogger('ERROR') });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDriftActivities } from '../../../activities/create-drift-activities.ts';
+import type { SloDriftSummary } from '../../../activities/drift-activities.ts';
 import type { StoredRecommendation } from '../../../domain/recommendation/recommendation.ts';
 import type { SliKind } from '../../../domain/sli/sli-bucket.ts';
 import { createMetrics } from '../../../platform/metrics/catalogue.ts';
@@ -10,7 +11,7 @@ import { OLD_JOURNEY, TODAY, recommended, simulateDrift } from '../domain/drift/
 import type { Behaviour } from '../domain/drift/simulate-drift.ts';
 import { NOW_MS } from '../domain/recommendation/simulate-history.ts';
 
-const { journeyId, service, environment, operation } = OLD_JOURNEY;
+const { service, environment, operation } = OLD_JOURNEY;
 const DELIVERY = { remindAfterMs: 1, expireAfterMs: 2, mergePollMs: 3, verifyTimeoutMs: 4, windowDays: 28 };
 const CHECK = {
   ...{ analysisId: 'run-1', service, environment, sloId: 'slo-1', ...TODAY },
@@ -35,7 +36,7 @@ function setUp(now: Behaviour, kind: SliKind = 'availability') {
     ...{ objectivePpm, status: 'live', approvedAtMs: anchorMs },
   });
   stores.rows.slos.set('slo-1', slo);
-  const check = () => environmentOfActivities.run(activities.checkSloDrift, CHECK);
+  const check = (): Promise<SloDriftSummary> => environmentOfActivities.run(activities.checkSloDrift, CHECK);
   return { activities, rows: stores.rows, metrics, check, baseline, slo };
 }
 

@@ -25,12 +25,12 @@ function setUp({ deaf = [] as readonly string[] } = {}) {
   const kept: (readonly ScheduledService[])[] = [];
   const told: BudgetEvent[] = [];
   const reads: string[] = [];
+  const broken = new ScoutError({ code: ErrorCode.dataLoss, message: 'A sketch is broken.' });
   const buckets: SliBucketReader = {
     ...stores.buckets,
     async readBuckets(query) {
       reads.push(query.journeyId);
-      if (query.journeyId === 'broken')
-        throw new ScoutError({ code: ErrorCode.dataLoss, message: 'A sketch is broken.' });
+      if (query.journeyId === 'broken') throw broken;
       return stores.buckets.readBuckets(query);
     },
   };
