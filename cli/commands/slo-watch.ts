@@ -27,7 +27,7 @@ export function registerSloWatchCommands(slos: Command, deps: ClientCommandDeps)
 }
 
 function eventsText(events: readonly BudgetEvent[]): string {
-  if (events.length === 0) return 'No event yet; a live SLO is looked at every few minutes.';
+  if (events.length === 0) return 'No event yet; the budget of a live SLO is looked at every few minutes.';
   return table(
     ['at', 'from', 'to', { head: 'budget left', align: 'right' }, { head: 'burn rate 1h', align: 'right' }],
     events.map((event) => [
@@ -42,7 +42,7 @@ function eventsText(events: readonly BudgetEvent[]): string {
 
 function checksText(checks: readonly DriftCheck[]): string {
   const [newest] = checks;
-  if (newest === undefined) return 'Not compared yet; a live SLO is compared once a day.';
+  if (newest === undefined) return 'Not compared yet; a live SLO is compared on a schedule, once a day unless set otherwise.';
   const rows = table(
     ['at', 'outcome', 'moved', 'then'],
     checks.map((check) => [
