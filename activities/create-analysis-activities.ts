@@ -6,7 +6,6 @@ import { ScoutError } from '../domain/errors/scout-error.ts';
 import type { JourneyReader } from '../domain/journey/ports.ts';
 import type { RecommendationStore } from '../domain/recommendation/ports.ts';
 import { recommend } from '../domain/recommendation/recommend.ts';
-import type { RecommendInput } from '../domain/recommendation/recommend-input.ts';
 import type { ServiceStore } from '../domain/service/ports.ts';
 import type { SliBucketReader } from '../domain/sli/ports.ts';
 import { SLI_BUCKET_MS } from '../domain/sli/sli-bucket.ts';
@@ -23,6 +22,7 @@ import type {
   ResolvedAnalysis,
 } from './analysis-activities.ts';
 import { withFailures } from './failure.ts';
+import { readRecommendInput } from './read-recommend-input.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -32,9 +32,6 @@ const WINDOW_DAYS = { min: 1, max: 90 } as const;
 
 /** One analysis covers this many journeys: what a person can decide about, and what keeps the payloads small. */
 const MAX_JOURNEYS = 100;
-
-/** Capsules that evidence is chosen from: two weeks of five-minute windows of a journey with one call path. */
-const EVIDENCE_CAPSULES = 4_032;
 
 /** What an analysis needs from the world. */
 export interface AnalysisActivityDeps {
@@ -152,30 +149,6 @@ async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJour
   return {
     proposedSliIds: proposed.map(({ sliId }) => sliId),
     refused: recommendations.length - proposed.length,
-  };
-}
-
-async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<RecommendInput> {
-  const { analysisId, service, environment, journeyId, fromMs, toMs, serviceTotal } = input;
-  const [journey, serviceJourneys, owner, buckets, capsules] = await Promise.all([
-    deps.journeys.getJourney(journeyId),
-    deps.journeys.listJourneys({ service, environment }),
-    deps.services.findService(service, environment),
-    deps.buckets.readBuckets({ journeyId, fromMs, toMs }),
-    deps.journeys.listCapsules({ journeyId, fromMs, toMs, limit: EVIDENCE_CAPSULES }),
-  ]);
-  return {
-    analysisId,
-    journey,
-    buckets,
-    serviceTotal,
-    serviceJourneys,
-    capsules,
-    windowDays: input.sloWindowDays,
-    rangeFromMs: fromMs,
-    // The history ends where the evidence ends, not where the clock stands.
-    nowMs: toMs,
-    ...(owner === undefined ? {} : { ownerHints: { criticality: owner.criticality } }),
   };
 }
 

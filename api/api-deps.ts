@@ -2,6 +2,8 @@ import type { AnalysisStore } from '../domain/analysis/ports.ts';
 import type { ArtifactStore, RuleValidator } from '../domain/artifact/ports.ts';
 import type { DecisionLog } from '../domain/decision/ports.ts';
 import type { DeliveryStore, LocalForge, PullRequests } from '../domain/delivery/ports.ts';
+import type { DriftCheckStore } from '../domain/drift/ports.ts';
+import type { BudgetEventStore } from '../domain/error-budget/ports.ts';
 import type { JourneyReader } from '../domain/journey/ports.ts';
 import type { LogReader } from '../domain/log-capsule/ports.ts';
 import type { PolicyStore } from '../domain/policy/ports.ts';
@@ -46,6 +48,8 @@ export interface ApiDeps {
   readonly recommendations: RecommendationStore;
   readonly decisions: DecisionLog;
   readonly slos: SloStore;
+  readonly driftChecks: DriftCheckStore;
+  readonly budgetEvents: BudgetEventStore;
   readonly artifacts: ArtifactStore;
   readonly deliveries: DeliveryStore;
   readonly policies: PolicyStore;

@@ -11,6 +11,7 @@ import { createReprocessHandlers } from './routes/reprocess-handlers.ts';
 import { createServiceHandlers } from './routes/service-handlers.ts';
 import { createSliHandlers } from './routes/sli-handlers.ts';
 import { createSloHandlers } from './routes/slo-handlers.ts';
+import { createSloWatchHandlers } from './routes/slo-watch-handlers.ts';
 
 /** A handler for every row of the route table; `apiUrl` is what links in generated files point to. */
 export function createHandlers(context: ApiContext, apiUrl: string): Handlers {
@@ -20,6 +21,7 @@ export function createHandlers(context: ApiContext, apiUrl: string): Handlers {
     ...createJourneyHandlers(context),
     ...createSliHandlers(context),
     ...createSloHandlers(context),
+    ...createSloWatchHandlers(context),
     ...createArtifactHandlers(context, apiUrl),
     ...createDeliveryHandlers(context),
     ...createPullRequestHandlers(context),

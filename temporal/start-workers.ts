@@ -2,7 +2,9 @@ import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporali
 import type { Worker } from '@temporalio/worker';
 import type { AnalysisActivities } from '../activities/analysis-activities.ts';
 import type { DeliveryActivities, GitopsActivities } from '../activities/delivery-activities.ts';
+import type { DriftActivities } from '../activities/drift-activities.ts';
 import type { ReprocessActivities } from '../activities/reprocess/reprocess-activities.ts';
+import type { WatchActivities } from '../activities/watch-activities.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
 import type { Logger } from '../platform/logging/logger.ts';
@@ -17,7 +19,7 @@ import { createTemporalLogger } from './temporal-logger.ts';
 export interface StartWorkersOptions {
   readonly temporal: TemporalAddress;
   readonly activities: {
-    readonly control: AnalysisActivities & DeliveryActivities & ReprocessActivities;
+    readonly control: AnalysisActivities & DeliveryActivities & ReprocessActivities & DriftActivities & WatchActivities;
     readonly gitops: GitopsActivities;
   };
   readonly bundle: WorkflowBundle;

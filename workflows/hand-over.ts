@@ -8,23 +8,29 @@ import {
   sleep,
   startChild,
 } from '@temporalio/workflow';
-import type { AnalysisInput } from '../contracts/workflows/analysis-messages.ts';
 import {
   DELIVERY_WORKFLOW,
   RECOMMENDATIONS_ADDED_SIGNAL,
   deliveryWorkflowId,
 } from '../contracts/workflows/delivery-messages.ts';
-import type { DeliveryInput } from '../contracts/workflows/delivery-messages.ts';
+import type { DeliveryInput, DeliverySettings } from '../contracts/workflows/delivery-messages.ts';
 import { TaskQueue } from '../contracts/workflows/task-queues.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { workflowFailure } from './failure.ts';
 import { pendingAttribute, stageAttribute, subjectAttributes } from './search-attributes.ts';
 
+/** Whose delivery it is; the settings are those of a new one. */
+export interface HandOverSubject {
+  readonly service: string;
+  readonly environment: string;
+  readonly delivery: DeliverySettings;
+}
+
 /** A delivery may end between "it is running" and the signal; then the next attempt starts a new one. */
 const MAX_ATTEMPTS = 5;
 
-/** Gives what an analysis proposes to the service's delivery: the running one, or a new one that outlives us. */
-export async function handOver(input: AnalysisInput, sliIds: readonly string[]): Promise<void> {
+/** Gives what is proposed to the service's delivery: the running one, or a new one that outlives us. */
+export async function handOver(input: HandOverSubject, sliIds: readonly string[]): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (await startDelivery(input, sliIds)) return;
     if (await addToRunning(input, sliIds)) return;
@@ -37,7 +43,7 @@ export async function handOver(input: AnalysisInput, sliIds: readonly string[]):
 }
 
 /** False when one is running. */
-async function startDelivery(input: AnalysisInput, sliIds: readonly string[]): Promise<boolean> {
+async function startDelivery(input: HandOverSubject, sliIds: readonly string[]): Promise<boolean> {
   const { service, environment } = input;
   const child: DeliveryInput = { service, environment, sliIds, approvedSloIds: [], settings: input.delivery };
   try {
@@ -61,7 +67,7 @@ async function startDelivery(input: AnalysisInput, sliIds: readonly string[]): P
 }
 
 /** False when it ended meanwhile. */
-async function addToRunning(input: AnalysisInput, sliIds: readonly string[]): Promise<boolean> {
+async function addToRunning(input: HandOverSubject, sliIds: readonly string[]): Promise<boolean> {
   try {
     const running = getExternalWorkflowHandle(deliveryWorkflowId(input.environment, input.service));
     await running.signal(RECOMMENDATIONS_ADDED_SIGNAL, { sliIds });

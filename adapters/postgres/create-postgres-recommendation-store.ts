@@ -32,7 +32,7 @@ ON CONFLICT (sli_id) DO NOTHING`;
 
 const SUPERSEDE = `
 UPDATE slis SET status = 'superseded'
-WHERE status = 'pending' AND journey_id = $1 AND analysis_id <> $2 AND created_at_ms <= $3`;
+WHERE status = 'pending' AND journey_id = $1 AND kind = $2 AND analysis_id <> $3 AND created_at_ms <= $4`;
 
 // Newest first by the negated time, so that one row comparison serves the whole mixed order.
 const ORDER = '-created_at_ms, analysis_id COLLATE "C", operation COLLATE "C", kind COLLATE "C", sli_id COLLATE "C"';
@@ -87,7 +87,7 @@ async function insert(client: PoolClient, recommendation: Recommendation): Promi
   const values = [...texts, sli.kind, threshold, confidence.score, status, storableJson(recommendation), createdAtMs];
   const inserted = await execute(client, INSERT, values);
   // A repeat finds its row and supersedes nothing: the first call did, in the transaction that inserted it.
-  if (inserted > 0) await execute(client, SUPERSEDE, [journeyId, analysisId, createdAtMs]);
+  if (inserted > 0) await execute(client, SUPERSEDE, [journeyId, sli.kind, analysisId, createdAtMs]);
 }
 
 async function setStatus(pool: Pool, change: StatusChange): Promise<void> {

@@ -6,6 +6,7 @@ import { sliKindText } from '../output/sli-text.ts';
 import { fields, table } from '../output/table.ts';
 import { clientOf, print, withJson } from './client-command.ts';
 import type { ClientCommandDeps, OutputFlags } from './client-command.ts';
+import { registerSloWatchCommands } from './slo-watch.ts';
 
 interface ListFlags extends OutputFlags {
   readonly service?: string;
@@ -13,7 +14,7 @@ interface ListFlags extends OutputFlags {
   readonly status?: 'approved' | 'in_delivery' | 'live' | 'retired';
 }
 
-/** `slo-scout slos list|show|budget`. */
+/** `slo-scout slos list|show|budget|budget-events|drift`. */
 export function registerSlosCommand(program: Command, deps: ClientCommandDeps): void {
   const slos = program.command('slos').description('SLOs and their error budgets');
 
@@ -44,6 +45,8 @@ export function registerSlosCommand(program: Command, deps: ClientCommandDeps): 
       const budget = await clientOf(deps).call('getErrorBudget', { params: { slo_id: sloId } });
       print(deps, flags, { value: budget, text: () => budgetText(budget) });
     });
+
+  registerSloWatchCommands(slos, deps);
 }
 
 function slosText(slos: readonly Slo[]): string {

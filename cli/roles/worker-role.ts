@@ -16,6 +16,8 @@ import { loadBundle } from '../../temporal/load-bundle.ts';
 import { startWorkers } from '../../temporal/start-workers.ts';
 import { connectDatabase } from './connect-database.ts';
 import { connectStores } from './connect-stores.ts';
+import type { Stores } from './connect-stores.ts';
+import { keepWatch, liveSloActivities, openSchedules } from './live-slos.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openForge } from './open-forge.ts';
 import { reprocessLimits } from './reprocess-limits.ts';
@@ -31,27 +33,22 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const apiUrl = config.api.publicUrl;
   const analysis = createAnalysisActivities({ ...stores, metrics });
   const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
-  const gitops = createGitopsActivities({
-    ...stores,
-    metrics,
-    apiUrl,
-    ruleValidator: createPromtoolRuleValidator({ promtoolPath: context.promtoolPath }),
-    pullRequests: await openForge(config),
-    liveRules:
-      config.prometheusUrl === undefined ? undefined : createPrometheusLiveRules({ baseUrl: config.prometheusUrl }),
-    commitMessageFormat: config.git.commitMessageFormat,
-  });
+  const schedules = await openSchedules(config);
   const workers = await startWorkers({
     temporal: requireTemporalAddress(config),
     activities: {
-      control: { ...analysis, ...delivery, ...reprocessActivities(context, pool, stores.reprocessRuns) },
-      gitops,
+      control: {
+        ...{ ...analysis, ...delivery, ...liveSloActivities(context, stores, schedules) },
+        ...reprocessActivities(context, pool, stores.reprocessRuns),
+      },
+      gitops: await gitopsActivities(context, stores),
     },
     bundle: await loadBundle({ cacheDir: join(config.stateDir, 'cache') }),
     logger,
   });
   const stop = new AbortController();
   const { failed, unhealthy } = watchWork(workers.run, stop.signal);
+  await keepWatch(schedules, logger);
   const admin = await startAdminServer({
     host: config.adminHost,
     port: config.worker.adminPort,
@@ -68,10 +65,24 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
         await workers.shutdown();
       } finally {
         await admin.close();
+        await schedules.close();
         await pool.end();
       }
     },
   };
+}
+
+async function gitopsActivities({ config, metrics, promtoolPath }: RoleContext, stores: Stores) {
+  return createGitopsActivities({
+    ...stores,
+    metrics,
+    apiUrl: config.api.publicUrl,
+    ruleValidator: createPromtoolRuleValidator({ promtoolPath }),
+    pullRequests: await openForge(config),
+    liveRules:
+      config.prometheusUrl === undefined ? undefined : createPrometheusLiveRules({ baseUrl: config.prometheusUrl }),
+    commitMessageFormat: config.git.commitMessageFormat,
+  });
 }
 
 function reprocessActivities({ config, metrics }: RoleContext, pool: Pool, runs: ReprocessStore) {

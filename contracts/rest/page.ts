@@ -11,6 +11,9 @@ export const pageQuery = {
     .describe('`next_cursor` of the previous page; absent for the first page.'),
 };
 
+/** The query of a list that nothing narrows. */
+export const PageQuery = z.strictObject(pageQuery);
+
 /** One page of a list. `next_cursor` is null on the last one; a cursor is opaque. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({

@@ -2,8 +2,6 @@ import { allEvents } from '../sli/minute-series.ts';
 import type { MinuteSeries } from '../sli/minute-series.ts';
 import type { SliKind } from '../sli/sli-bucket.ts';
 import type { ObjectivePpm } from '../slo/objective.ts';
-import { blockDaysFor, bootstrapWindowRatios } from '../statistics/block-bootstrap.ts';
-import type { BlockCount } from '../statistics/block-bootstrap.ts';
 import { halfDifferenceTest } from '../statistics/half-difference-test.ts';
 import type { HalfDifference } from '../statistics/half-difference-test.ts';
 import { createSeededRandom } from '../statistics/seeded-random.ts';
@@ -14,14 +12,12 @@ import { chooseVariants } from './choose-variants.ts';
 import type { ChosenVariants, VariantChoice } from './choose-variants.ts';
 import { dayCounts, ordinaryDayCounts } from './day-counts.ts';
 import type { Incident } from './detect-incidents.ts';
+import { predictWindowRatios } from './predict-ratios.ts';
 import type { RefusalReason, RequestClass } from './recommendation.ts';
 import { noSupportedTarget, tooLittleTraffic, unstableHalves } from './refusal-reasons.ts';
 import { CLASS_CEILING } from './target-ladder.ts';
 import type { RiskLimits } from './target-ladder.ts';
 import { measureTraffic } from './traffic.ts';
-
-/** Windows drawn for the prediction. */
-const REPLICATES = 2000;
 
 /** A history of good and bad events, and how it is judged. */
 export interface JudgedHistoryInput {
@@ -55,16 +51,13 @@ export function judgeHistory(input: JudgedHistoryInput): SliVerdict {
   const days = dayCounts(series);
   const { total, bad } = allEvents(series);
   const ordinaryDays = ordinaryDayCounts(series, incidents);
-  const blockDays = blockDaysFor(days.length);
-  const predict = (history: readonly BlockCount[]): Float64Array =>
-    bootstrapWindowRatios({ days: history, windowDays, blockDays, replicates: REPLICATES, random });
   const evidence: TargetEvidence = {
     series,
     windowDays,
     incidents,
     traffic: measureTraffic(series, windowDays),
-    windowRatios: predict(days),
-    windowRatiosWithoutIncidents: predict(ordinaryDays),
+    windowRatios: predictWindowRatios(days, windowDays, random),
+    windowRatiosWithoutIncidents: predictWindowRatios(ordinaryDays, windowDays, random),
     wilsonLower: wilsonLowerBound(total - bad, total),
   };
   const halves = halfDifferenceTest(ordinaryDays, random);

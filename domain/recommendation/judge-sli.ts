@@ -1,13 +1,12 @@
-import { stableHash } from '../fingerprint/stable-hash.ts';
 import { eventCounts } from '../sli/event-counts.ts';
 import { allEvents, createMinuteSeries } from '../sli/minute-series.ts';
 import type { MinuteSeries } from '../sli/minute-series.ts';
 import type { SliDefinition } from '../sli/sli-bucket.ts';
-import { seedFromHash } from '../statistics/seeded-random.ts';
 import { detectIncidents } from './detect-incidents.ts';
 import type { Incident } from './detect-incidents.ts';
 import { judgeHistory } from './judge-history.ts';
 import type { SliVerdict } from './judge-history.ts';
+import { predictionSeed } from './predict-ratios.ts';
 import type { SliContext } from './recommend-input.ts';
 import type { RefusalReason } from './recommendation.ts';
 import { historyTooShort, noTraffic, notUserFacing } from './refusal-reasons.ts';
@@ -32,8 +31,7 @@ export function judgeSli(context: SliContext, sli: SliDefinition, unmeasurable?:
     sliKind: sli.kind,
     limits: RISK_LIMITS,
     ladder: TARGET_LADDER_PPM,
-    // It belongs to the SLI and not to the analysis: the same history gives the same risk every day.
-    seed: seedFromHash(stableHash([context.journey.journeyId, sli.kind])),
+    seed: predictionSeed(context.journey.journeyId, sli.kind),
   });
   return { series, incidents, verdict };
 }

@@ -15,8 +15,8 @@ export interface RecommendationFilter {
 /** Stores recommendations (the reference calls them SLIs). */
 export interface RecommendationStore {
   /**
-   * Inserts those whose id is new and marks older `pending` ones of the same journeys as `superseded`, in one
-   * transaction: safe to repeat.
+   * Inserts those whose id is new and marks older `pending` ones of the same journey and SLI kind as `superseded`, in
+   * one transaction: safe to repeat.
    */
   saveRecommendations(recommendations: readonly Recommendation[]): Promise<void>;
   /** @throws ScoutError not_found */

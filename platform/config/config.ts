@@ -8,6 +8,7 @@ import type { LogStreamConfig } from './log-stream-config.ts';
 import type { RedactionConfig } from './redaction-config.ts';
 import type { RemoteWriteConfig } from './remote-write-config.ts';
 import type { Secret } from './secret.ts';
+import type { DriftConfig, SloWatchConfig } from './slo-watch-config.ts';
 import type { SpoolConfig } from './spool-config.ts';
 import type { StreamConfig } from './stream-config.ts';
 import type { TailConfig } from './tail-config.ts';
@@ -36,6 +37,8 @@ export interface Config {
   readonly git: GitConfig;
   readonly delivery: DeliveryConfig;
   readonly analysis: AnalysisConfig;
+  readonly sloWatch: SloWatchConfig;
+  readonly drift: DriftConfig;
   /** Base URL of the Prometheus that loads the generated rules; liveness is not verified without it. */
   readonly prometheusUrl: string | undefined;
   /** undefined when the journey metrics are only exposed. */

@@ -10,6 +10,7 @@ import { readLogStream } from './log-stream-config.ts';
 import { readRedaction } from './redaction-config.ts';
 import { readRemoteWrite } from './remote-write-config.ts';
 import type { SettingReader } from './setting-reader.ts';
+import { readDrift, readSloWatch } from './slo-watch-config.ts';
 import { readSpool } from './spool-config.ts';
 import { readStream } from './stream-config.ts';
 import { readTail } from './tail-config.ts';
@@ -50,6 +51,8 @@ export function readSettings(read: SettingReader): Config {
     git: readGit(read, stateDir),
     delivery: readDelivery(read),
     analysis: { sloWindowDays: read.integer('SLO_SCOUT_SLO_WINDOW_DAYS', { fallback: 28, min: 7, max: 90 }) },
+    sloWatch: readSloWatch(read),
+    drift: readDrift(read),
     prometheusUrl: read.optionalUrl('SLO_SCOUT_PROMETHEUS_URL'),
     remoteWrite: readRemoteWrite(read),
   };

@@ -15,6 +15,8 @@ import type { LogStreamMetrics } from './log-stream-metrics.ts';
 import { createMetricFactory } from './metric-factory.ts';
 import { createSpoolMetrics } from './spool-metrics.ts';
 import type { SpoolMetrics } from './spool-metrics.ts';
+import { createSloMetrics } from './slo-metrics.ts';
+import type { SloMetrics } from './slo-metrics.ts';
 import { createRedactionMetrics } from './redaction-metrics.ts';
 import type { RedactionMetrics } from './redaction-metrics.ts';
 import { createStreamMetrics } from './stream-metrics.ts';
@@ -31,7 +33,8 @@ export interface Metrics
     SpoolMetrics,
     StreamMetrics,
     LogStreamMetrics,
-    RedactionMetrics {
+    RedactionMetrics,
+    SloMetrics {
   readonly registry: Registry;
   readonly apiRequests: Counter<'method' | 'route' | 'status'>;
   readonly apiRequestSeconds: Histogram<'method' | 'route'>;
@@ -62,6 +65,7 @@ export function createMetrics(): Metrics {
     ...createRedactionMetrics(factory),
     ...createStreamMetrics(factory),
     ...createLogStreamMetrics(factory),
+    ...createSloMetrics(factory),
     apiRequests: counter('api_requests_total', 'API requests by route template and status.', [
       'method',
       'route',

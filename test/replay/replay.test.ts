@@ -11,7 +11,7 @@ const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/slo-scout', import.meta.url));
 const CHANGED = fileURLToPath(new URL('./support/changed-workflows.ts', import.meta.url));
 
-const files = ['analysis', 'delivery', 'reprocess'].flatMap((workflow) =>
+const files = ['analysis', 'delivery', 'reprocess', 'drift', 'slo-watch'].flatMap((workflow) =>
   readdirSync(`${HISTORIES}/${workflow}`)
     .sort()
     .map((name) => ({ workflow, name, path: `${HISTORIES}/${workflow}/${name}` })),
@@ -48,7 +48,7 @@ describe('replay', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES);
   });
 
-  it.each(['analysis/0.1.0-happy.json', 'delivery/0.1.0-approve-all.json'])(
+  it.each(['analysis/0.1.0-happy.json', 'delivery/0.1.0-approve-all.json', 'drift/0.1.0-moved.json'])(
     'finds out that a changed workflow no longer follows %s',
     async (name) => {
       const changed = await bundleWorkflowCode({ workflowsPath: CHANGED, logger: new DefaultLogger('ERROR') });
@@ -85,4 +85,8 @@ const BRANCHES = [
   ...['at-work', 'cancelled', 'changed', 'happy', 'never-at-rest', 'step-retried', 'with-logs'].map(
     (name) => `reprocess/${name}`,
   ),
+  ...['delivery-runs', 'moved', 'no-live-slo', 'no-telemetry', 'one-slo-fails', 'unmoved'].map(
+    (name) => `drift/${name}`,
+  ),
+  ...['portions', 'step-fails', 'unread-budgets', 'watched'].map((name) => `slo-watch/${name}`),
 ];

@@ -1,5 +1,8 @@
+import { BudgetEventPage } from '../budget-event.ts';
+import { DriftCheckPage } from '../drift.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { ErrorBudget } from '../error-budget.ts';
+import { PageQuery } from '../page.ts';
 import { SimulateSlo, Simulation } from '../simulation.ts';
 import { CreateSlo, Slo, SloListQuery, SloPage, SloParams } from '../slo.ts';
 
@@ -48,6 +51,26 @@ export const sloEndpoints = {
     summary: "Read what is left of an SLO's error budget",
     params: SloParams,
     response: { kind: 'json', status: 200, name: 'ErrorBudget', schema: ErrorBudget },
+    errors: ['not_found'],
+  },
+  listBudgetEvents: {
+    method: 'get',
+    path: '/api/v1/slos/{slo_id}/budget-events',
+    tag: 'slos',
+    summary: "List the changes of an SLO's budget state, newest first",
+    params: SloParams,
+    query: PageQuery,
+    response: { kind: 'json', status: 200, name: 'BudgetEventPage', schema: BudgetEventPage },
+    errors: ['not_found'],
+  },
+  listDriftChecks: {
+    method: 'get',
+    path: '/api/v1/slos/{slo_id}/drift',
+    tag: 'slos',
+    summary: 'List what comparing a live SLO with the recommendation of the day came to, newest first',
+    params: SloParams,
+    query: PageQuery,
+    response: { kind: 'json', status: 200, name: 'DriftCheckPage', schema: DriftCheckPage },
     errors: ['not_found'],
   },
 } as const satisfies Record<string, Endpoint>;

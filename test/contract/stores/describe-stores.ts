@@ -1,8 +1,10 @@
 import { afterAll, describe } from 'vitest';
 import { createPostgresAnalysisStore } from '../../../adapters/postgres/create-postgres-analysis-store.ts';
 import { createPostgresArtifactStore } from '../../../adapters/postgres/create-postgres-artifact-store.ts';
+import { createPostgresBudgetEventStore } from '../../../adapters/postgres/create-postgres-budget-event-store.ts';
 import { createPostgresDecisionLog } from '../../../adapters/postgres/create-postgres-decision-log.ts';
 import { createPostgresDeliveryStore } from '../../../adapters/postgres/create-postgres-delivery-store.ts';
+import { createPostgresDriftCheckStore } from '../../../adapters/postgres/create-postgres-drift-check-store.ts';
 import { createPostgresPolicyStore } from '../../../adapters/postgres/create-postgres-policy-store.ts';
 import { createPostgresRecommendationStore } from '../../../adapters/postgres/create-postgres-recommendation-store.ts';
 import { createPostgresReprocessStore } from '../../../adapters/postgres/create-postgres-reprocess-store.ts';
@@ -10,6 +12,7 @@ import { createPostgresServiceStore } from '../../../adapters/postgres/create-po
 import { createPostgresSloStore } from '../../../adapters/postgres/create-postgres-slo-store.ts';
 import type { DatabaseBackend } from '../../support/databases.ts';
 import { describeArtifactStore } from './artifact-store-contract.ts';
+import { describeBudgetEventStore, describeDriftCheckStore } from './live-slo-stores-contract.ts';
 import { describeDecisionLog, describePolicyStore } from './policy-and-decision-contract.ts';
 import { describeAnalysisStore, describeDeliveryStore } from './progress-stores-contract.ts';
 import { describeRecommendationStore } from './recommendation-store-contract.ts';
@@ -25,6 +28,8 @@ export function describeStores(name: string, backend: DatabaseBackend): void {
     describeServiceStore(name, async () => createPostgresServiceStore(await backend.open(), () => 1_000));
     describeRecommendationStore(name, async () => createPostgresRecommendationStore(await backend.open()));
     describeSloStore(name, async () => createPostgresSloStore(await backend.open()));
+    describeDriftCheckStore(name, async () => createPostgresDriftCheckStore(await backend.open()));
+    describeBudgetEventStore(name, async () => createPostgresBudgetEventStore(await backend.open()));
     describeArtifactStore(name, async () => createPostgresArtifactStore(await backend.open()));
     describeDeliveryStore(name, async () => createPostgresDeliveryStore(await backend.open()));
     describeAnalysisStore(name, async () => createPostgresAnalysisStore(await backend.open()));

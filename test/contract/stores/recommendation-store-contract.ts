@@ -43,13 +43,15 @@ export function describeRecommendationStore(name: string, setup: () => Promise<R
       expect(await store.getRecommendation('sli-1')).toMatchObject({ status: 'approved', decidedBy: 'ann' });
     });
 
-    it("supersedes a journey's older pending recommendations, and nothing else", async () => {
+    it("supersedes a journey's older pending recommendations of the same SLI kind, and nothing else", async () => {
       const old = { analysisId: 'old', createdAtMs: 1 };
+      const latency = { kind: 'latency', thresholdMs: 100 } as const;
       await store.saveRecommendations([
         build({ ...old, sliId: 'pending' }),
         build({ ...old, sliId: 'approved' }),
         build({ ...old, sliId: 'refused', outcome: REFUSED }),
         build({ ...old, sliId: 'elsewhere', journeyId: 'other' }),
+        build({ ...old, sliId: 'other-kind', sli: latency }),
       ]);
       await store.setRecommendationStatus({ sliId: 'approved', status: 'approved', decidedAtMs: 2 });
 
@@ -64,6 +66,7 @@ export function describeRecommendationStore(name: string, setup: () => Promise<R
         approved: 'approved',
         refused: 'refused',
         elsewhere: 'pending',
+        'other-kind': 'pending',
         'new-1': 'pending',
         'new-2': 'pending',
       });

@@ -6,6 +6,10 @@ import type { Decision } from '../../../domain/decision/decision.ts';
 import type { DecisionLog } from '../../../domain/decision/ports.ts';
 import type { Delivery } from '../../../domain/delivery/delivery.ts';
 import type { DeliveryStore } from '../../../domain/delivery/ports.ts';
+import type { DriftCheck } from '../../../domain/drift/drift.ts';
+import type { DriftCheckStore } from '../../../domain/drift/ports.ts';
+import type { BudgetEvent } from '../../../domain/error-budget/budget-event.ts';
+import type { BudgetEventStore } from '../../../domain/error-budget/ports.ts';
 import { ErrorCode } from '../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../domain/errors/scout-error.ts';
 import type { Capsule } from '../../../domain/journey/capsule.ts';
@@ -20,6 +24,8 @@ import type {
 } from '../../../domain/log-capsule/ports.ts';
 import type { ReprocessStore } from '../../../domain/reprocess/ports.ts';
 import type { ReprocessRun } from '../../../domain/reprocess/reprocess-run.ts';
+import { createMemoryBudgetEventStore } from './memory-budget-event-store.ts';
+import { createMemoryDriftCheckStore } from './memory-drift-check-store.ts';
 import { createMemoryReprocessStore } from './memory-reprocess-store.ts';
 import type { PolicyStore } from '../../../domain/policy/ports.ts';
 import type { RecommendationStore } from '../../../domain/recommendation/ports.ts';
@@ -42,6 +48,8 @@ export interface MemoryRows {
   readonly recommendations: Map<string, StoredRecommendation>;
   readonly decisions: (Decision & { readonly late: boolean })[];
   readonly slos: Map<string, Slo>;
+  readonly driftChecks: DriftCheck[];
+  readonly budgetEvents: (BudgetEvent & { toldAtMs?: number })[];
   readonly artifacts: Map<string, Artifact>;
   readonly deliveries: Map<string, Delivery>;
   readonly policies: Policy[];
@@ -62,6 +70,8 @@ export interface MemoryStores {
   readonly recommendations: RecommendationStore;
   readonly decisions: DecisionLog;
   readonly slos: SloStore;
+  readonly driftChecks: DriftCheckStore;
+  readonly budgetEvents: BudgetEventStore;
   readonly artifacts: ArtifactStore;
   readonly deliveries: DeliveryStore;
   readonly policies: PolicyStore;
@@ -81,6 +91,8 @@ export function createMemoryStores(): MemoryStores {
     recommendations: new Map(),
     decisions: [],
     slos: new Map(),
+    driftChecks: [],
+    budgetEvents: [],
     artifacts: new Map(),
     deliveries: new Map(),
     policies: [],
@@ -106,6 +118,8 @@ export function createMemoryStores(): MemoryStores {
       listDecisions: async (sliId) => rows.decisions.filter((decision) => decision.sliId === sliId),
     },
     slos: sloStore(rows),
+    driftChecks: createMemoryDriftCheckStore(rows.driftChecks),
+    budgetEvents: createMemoryBudgetEventStore(rows.budgetEvents),
     artifacts: artifactStore(rows),
     deliveries: deliveryStore(rows),
     policies: {

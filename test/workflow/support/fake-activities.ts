@@ -4,11 +4,18 @@ import type {
   GitopsActivities,
   PullRequestStatus,
 } from '../../../activities/delivery-activities.ts';
+import type { DriftActivities } from '../../../activities/drift-activities.ts';
 import type { ReprocessActivities } from '../../../activities/reprocess/reprocess-activities.ts';
+import type { WatchActivities } from '../../../activities/watch-activities.ts';
 import { sloIdOf } from '../../../domain/decision/slo-from-decision.ts';
 
 /** Every activity of all workflows. */
-export type AllActivities = AnalysisActivities & DeliveryActivities & GitopsActivities & ReprocessActivities;
+export type AllActivities = AnalysisActivities &
+  DeliveryActivities &
+  GitopsActivities &
+  ReprocessActivities &
+  DriftActivities &
+  WatchActivities;
 
 /** One call of an activity, in the order of arrival. */
 export interface ActivityCall {
@@ -27,6 +34,14 @@ export interface FakeActivities {
 }
 
 export const OPEN_PULL_REQUEST: PullRequestStatus = { number: 7, url: 'http://forge/pr/7', state: 'open' };
+
+const HOUR_MS = 3_600_000;
+
+/** Timers of deliveries in the tests; a pull request that a delivery opens stays open when nothing merges it. */
+const DELIVERY_SETTINGS = {
+  ...{ remindAfterMs: 24 * HOUR_MS, expireAfterMs: 72 * HOUR_MS, mergePollMs: 3_000 * HOUR_MS },
+  ...{ verifyTimeoutMs: 600_000, windowDays: 28 },
+};
 
 const HEALTHY: AllActivities = {
   resolveAnalysis: async () => ({ kind: 'fresh' }),
@@ -61,6 +76,12 @@ const HEALTHY: AllActivities = {
     after: { capsules: 1, buckets: 2, total: 100, bad: 4, logCapsules: 2, logLines: 50, logErrors: 1 },
   }),
   endReprocess: async () => undefined,
+  planDrift: async () => ({ sloIds: ['slo-1', 'slo-2', 'slo-3'], windowDays: 14, delivery: DELIVERY_SETTINGS }),
+  checkSloDrift: async () => ({ outcome: 'unmoved' }),
+  recordDriftFailure: async () => undefined,
+  keepDriftSchedules: async () => ({ created: 0, changed: 0, removed: 0 }),
+  watchBudgets: async () => ({ watched: 2, changed: 1, failed: 0 }),
+  tellBudgetEvents: async () => ({ told: 1 }),
 };
 
 /** Healthy activities with some of them replaced; every call is kept. */

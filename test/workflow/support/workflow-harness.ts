@@ -14,6 +14,9 @@ const CACHE = join(ROOT, 'node_modules/.cache/slo-scout');
 const HISTORIES = join(ROOT, 'test/replay/histories');
 const RELEASE = '0.1.0';
 
+/** Workflows whose histories are replayed. */
+type RecordedWorkflow = 'analysis' | 'delivery' | 'reprocess' | 'drift' | 'slo-watch';
+
 /** A time-skipping server with workers that run the real workflows on given activities. */
 export interface WorkflowHarness {
   readonly env: TestWorkflowEnvironment;
@@ -21,7 +24,7 @@ export interface WorkflowHarness {
   /** Runs `work` while both task queues have a worker. */
   withWorkers<T>(activities: AllActivities, work: (client: Client) => Promise<T>): Promise<T>;
   /** Keeps a run's history for the replay tests when the run is started with UPDATE_HISTORIES=1. */
-  keepHistory(handle: WorkflowHandle, workflow: 'analysis' | 'delivery' | 'reprocess', name: string): Promise<void>;
+  keepHistory(handle: WorkflowHandle, workflow: RecordedWorkflow, name: string): Promise<void>;
   close(): Promise<void>;
 }
 
