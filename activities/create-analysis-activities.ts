@@ -22,6 +22,8 @@ import type {
   ResolveAnalysisInput,
   ResolvedAnalysis,
 } from './analysis-activities.ts';
+import { keepEvidence } from './evidence/keep-evidence.ts';
+import type { KeepEvidenceDeps } from './evidence/keep-evidence.ts';
 import { withFailures } from './failure.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,13 +38,13 @@ const MAX_JOURNEYS = 100;
 const EVIDENCE_CAPSULES = 4_032;
 
 /** What an analysis needs from the world. */
-export interface AnalysisActivityDeps {
+export interface AnalysisActivityDeps extends KeepEvidenceDeps {
   readonly services: ServiceStore;
   readonly journeys: JourneyReader;
   readonly buckets: SliBucketReader;
   readonly recommendations: RecommendationStore;
   readonly analyses: AnalysisStore;
-  readonly metrics: Pick<Metrics, 'analyses'>;
+  readonly metrics: Pick<Metrics, 'analyses'> & KeepEvidenceDeps['metrics'];
 }
 
 /** The steps of `analysis`. */
@@ -138,6 +140,11 @@ async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJour
   }));
   heartbeat(input.journeyId);
   await deps.recommendations.saveRecommendations(recommendations);
+  await keepEvidence(deps, {
+    ...{ journeyId: input.journeyId, nowMs: input.nowMs, alive: heartbeat },
+    ...{ buckets: computeInput.buckets, capsules: computeInput.capsules },
+    sliIds: recommendations.map(({ sliId }) => sliId),
+  });
   const proposed = recommendations.filter(({ outcome }) => outcome.kind === 'proposed');
   return {
     proposedSliIds: proposed.map(({ sliId }) => sliId),

@@ -3,6 +3,7 @@ import type { Handlers } from './handler.ts';
 import { createAnalysisHandlers } from './routes/analysis-handlers.ts';
 import { createArtifactHandlers } from './routes/artifact-handlers.ts';
 import { createDeliveryHandlers } from './routes/delivery-handlers.ts';
+import { createEvidenceHandlers } from './routes/evidence-handlers.ts';
 import { createJourneyHandlers } from './routes/journey-handlers.ts';
 import { createLogHandlers } from './routes/log-handlers.ts';
 import { createOperationsHandlers } from './routes/operations-handlers.ts';
@@ -19,6 +20,7 @@ export function createHandlers(context: ApiContext, apiUrl: string): Handlers {
     ...createAnalysisHandlers(context),
     ...createJourneyHandlers(context),
     ...createSliHandlers(context),
+    ...createEvidenceHandlers(context),
     ...createSloHandlers(context),
     ...createArtifactHandlers(context, apiUrl),
     ...createDeliveryHandlers(context),

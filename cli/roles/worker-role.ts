@@ -17,6 +17,7 @@ import { startWorkers } from '../../temporal/start-workers.ts';
 import { connectDatabase } from './connect-database.ts';
 import { connectStores } from './connect-stores.ts';
 import { openBlobs } from './open-blobs.ts';
+import { openEvidence } from './open-evidence.ts';
 import { openForge } from './open-forge.ts';
 import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
@@ -29,7 +30,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const pool = connectDatabase(context, 'worker');
   const stores = connectStores(pool);
   const apiUrl = config.api.publicUrl;
-  const analysis = createAnalysisActivities({ ...stores, metrics });
+  const analysis = createAnalysisActivities({ ...stores, ...openEvidence(context), metrics, logger });
   const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
   const gitops = createGitopsActivities({
     ...stores,
