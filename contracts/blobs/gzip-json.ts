@@ -5,7 +5,10 @@ import { ScoutError } from '../../domain/errors/scout-error.ts';
 
 /** Telemetry compresses well at any level, and an analysis has better things to do. */
 const GZIP_LEVEL = 3;
-/** No blob of ours is larger; foreign bytes must not fill the memory. */
+/**
+ * No blob of ours is larger: a service has at most 2,048 log templates of 8 samples of 1,024 characters unless it is set
+ * higher, and evidence is far smaller. Foreign bytes must not fill the memory.
+ */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** A document as compressed JSON. Equal documents give equal bytes. */

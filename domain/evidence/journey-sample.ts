@@ -3,7 +3,7 @@ import type { Capsule } from '../journey/capsule.ts';
 import type { TraceEvidence, WantedTrace } from './trace-evidence.ts';
 
 /** How many requests of a journey a sample has at most. */
-export const SAMPLE_TRACES = 60;
+const SAMPLE_TRACES = 60;
 
 /** The newest windows with requests that a sample is taken from: an hour of steady traffic. */
 const SAMPLE_WINDOWS = 12;
