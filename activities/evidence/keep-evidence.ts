@@ -33,8 +33,8 @@ export interface AnalysedJourney {
   readonly alive: (doing: string) => void;
 }
 
-/** An analysis has five minutes for its journeys, four at a time: most find all in a fraction of this. */
-const LIMITS: SearchLimits = { bytes: 256 * 1024 * 1024, durationMs: 20_000 };
+/** An analysis has a few minutes for at most a hundred journeys, four at a time: most find all in a fraction of this. */
+const LIMITS: SearchLimits = { bytes: 128 * 1024 * 1024, durationMs: 8_000 };
 
 /**
  * Keeps what the recommendations of a journey stand on, as they are stored: their figures, the traces they point to, and a
@@ -78,14 +78,15 @@ interface ToSearch {
   readonly analysed: AnalysedJourney;
 }
 
-/** One search for all: both SLIs of a journey often point to the same traces. */
+/**
+ * One search for all: both SLIs of a journey often point to the same traces. Those that are pointed to come before the sample, of which a
+ * part does as well.
+ */
 async function saveTraces(deps: KeepEvidenceDeps, { stored, figures, analysed }: ToSearch): Promise<void> {
   const { journeyId, nowMs, alive } = analysed;
   const wanted = stored.map(({ evidence }, index) => wantedTraces(evidence, figures[index]?.capsules ?? []));
   const choices = chooseSample(analysed.capsules);
-  const all = new Map(
-    [...choices, ...wanted.flat()].map(({ traceId, fromMs, toMs }) => [traceId, { traceId, fromMs, toMs }]),
-  );
+  const all = new Map([...wanted.flat(), ...choices].map((trace) => [trace.traceId, trace]));
   const traces = await deps.traceFinder.findTraces([...all.values()], { limits: LIMITS, alive });
   const byId = new Map(traces.map((trace) => [trace.traceId, trace]));
   for (const [index, { sliId }] of stored.entries()) {

@@ -14,7 +14,8 @@ export interface ReadSample {
 
 /** The path shares of a journey as its sample shows them. */
 export function criticalPathView(journey: Journey, { source, sample }: ReadSample): JourneyCriticalPath {
-  const found = sample.requests.filter(({ trace }) => trace.kind === 'found');
+  // A trace that lacks spans would give their time to their callers.
+  const found = sample.requests.filter(({ trace }) => trace.kind === 'found' && trace.isWhole);
   const { shares, withoutPath } = tracePathShares(found.map(spansOf));
   return {
     ...{ journey_id: journey.journeyId, service_name: journey.service },

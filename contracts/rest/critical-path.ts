@@ -28,7 +28,7 @@ export const JourneyCriticalPath = z.object({
   sampled_at: Timestamp.nullable(),
   requests_used: z.int().describe('Requests with a critical path.'),
   requests_without_path: z.int(),
-  requests_not_found: z.int().describe('Requests of the sample whose spans are in no archive.'),
+  requests_not_found: z.int().describe('Requests of the sample whose spans were not all found.'),
   windows: z
     .array(z.object({ window_start: Timestamp, fingerprint: z.string(), requests: z.int() }))
     .describe('The capsules (shape and five-minute window) that the requests are samples of.'),

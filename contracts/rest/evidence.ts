@@ -128,7 +128,9 @@ const Trace = z.object({
     .nullable()
     .describe('Why it was not found.'),
   detail: z.string(),
-  whole: z.boolean().describe('Every archived batch of its time was read.'),
+  whole: z
+    .boolean()
+    .describe('No batch that may have spans of it was left unread, and none of its spans was left out.'),
   spans: z.array(Span).describe('By start; the first 1,000.'),
   spans_omitted: z.int(),
   critical_path: z

@@ -14,7 +14,7 @@ export type TraceEvidence =
       readonly traceId: string;
       /** An encoded `ExportTraceServiceRequest` with the spans of this trace alone, redacted as it was archived. */
       readonly otlp: Uint8Array;
-      /** Every batch of its time was read, and no span was left out for its size. */
+      /** No batch that may have spans of it was left unread, and no span was left out for its size. */
       readonly isWhole: boolean;
     }
   | { readonly kind: 'missing'; readonly traceId: string; readonly reason: MissingTraceReason };

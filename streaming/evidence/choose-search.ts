@@ -7,7 +7,7 @@ import { isBetween } from '../archive/second-bounds.ts';
 const BEFORE_ROOT_MS = 60_000;
 const AFTER_ROOT_MS = 5 * 60_000;
 
-/** A batch to read, and the traces that it may have spans of. */
+/** A batch to read, and the traces that it may have spans of, in the order of the wanted ones. */
 export interface SearchedBatch {
   readonly key: string;
   readonly partition: number;
@@ -15,26 +15,27 @@ export interface SearchedBatch {
 }
 
 /**
- * Chooses the batches to look into, each once. All spans of a trace go to one partition by its id, so the batches of that
- * partition come first; those of the others follow, for traces from before the number of partitions was changed.
+ * Chooses the batches to look into, those of the traces that are wanted first before those of others. All spans of a trace go to one
+ * partition by its id; the batches of other partitions (`unlikely`) are for traces from before their number was changed.
  */
 export function chooseSearch(
   objects: readonly ArchiveObject[],
   wanted: readonly WantedTrace[],
   partitions: number,
 ): { readonly likely: readonly SearchedBatch[]; readonly unlikely: readonly SearchedBatch[] } {
-  const placed = wanted.map((trace) => ({
-    trace,
-    partition: partitionOf(Buffer.from(trace.traceId, 'hex'), partitions),
-  }));
+  const places = new Map(wanted.map(({ traceId }, place) => [traceId, place]));
+  const homes = wanted.map(({ traceId }) => partitionOf(Buffer.from(traceId, 'hex'), partitions));
+  const placeOf = ({ traceIds: [first = ''] }: SearchedBatch): number => places.get(first) ?? 0;
   const batchesOf = (isLikely: boolean): readonly SearchedBatch[] =>
-    objects.flatMap(({ key, partition, spans }) => {
-      if (spans === undefined) return [];
-      const traceIds = placed
-        .filter((one) => (one.partition === partition) === isLikely)
-        .filter(({ trace }) => isBetween(spans, trace.fromMs - BEFORE_ROOT_MS, trace.toMs + AFTER_ROOT_MS))
-        .map(({ trace }) => trace.traceId);
-      return traceIds.length === 0 ? [] : [{ key, partition, traceIds }];
-    });
+    objects
+      .flatMap(({ key, partition, spans }) => {
+        if (spans === undefined) return [];
+        const traceIds = wanted
+          .filter((_, place) => (homes[place] === partition) === isLikely)
+          .filter(({ fromMs, toMs }) => isBetween(spans, fromMs - BEFORE_ROOT_MS, toMs + AFTER_ROOT_MS))
+          .map(({ traceId }) => traceId);
+        return traceIds.length === 0 ? [] : [{ key, partition, traceIds }];
+      })
+      .sort((a, b) => placeOf(a) - placeOf(b));
   return { likely: batchesOf(true), unlikely: batchesOf(false) };
 }

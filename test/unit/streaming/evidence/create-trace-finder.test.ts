@@ -40,8 +40,12 @@ function setUp() {
     ...{ archive, partitions: PARTITIONS, retentionMs: 30 * DAY_MS, nowMs: () => nowMs },
     logger: createSilentLogger(),
   });
-  const put = (partition: number, records: Parameters<typeof putArchiveBatch>[1]['records'], firstOffset = 0) =>
-    putArchiveBatch(blobs, { partition, records, firstOffset, appendedAtMs: SPAN_T0_MS + 1_000 });
+  const put = (
+    partition: number,
+    records: Parameters<typeof putArchiveBatch>[1]['records'],
+    firstOffset = 0,
+    appendedAtMs = SPAN_T0_MS + 1_000,
+  ) => putArchiveBatch(blobs, { partition, records, firstOffset, appendedAtMs });
   return { blobs, archive, finder, put, reads, advance: (ms: number) => (nowMs += ms) };
 }
 
@@ -80,6 +84,35 @@ describe('createTraceFinder', () => {
     const [trace] = await finder.findTraces([wanted(1)], { limits: LIMITS });
 
     expect(spansOf(trace)).toHaveLength(2);
+  });
+
+  it('lists the hours of a trace, and days only for what is not there', async () => {
+    const { finder, put, archive } = setUp();
+    await put(home(1), [traceOf(1)]);
+
+    await finder.findTraces([wanted(1)], { limits: LIMITS });
+
+    expect(archive.list.mock.calls.flat()).toEqual(['raw/2025-10-09/08/', 'raw/2025-10-09/09/', 'raw/2025-10-09/10/']);
+  });
+
+  it('finds a trace of history that was imported days later', async () => {
+    const { finder, put, advance } = setUp();
+    advance(20 * DAY_MS);
+    await put(home(1), [traceOf(1)], 0, SPAN_T0_MS + 12 * DAY_MS);
+
+    const [trace] = await finder.findTraces([wanted(1)], { limits: LIMITS });
+
+    expect(trace).toMatchObject({ kind: 'found', isWhole: true });
+  });
+
+  it('reads the batches of what is wanted first before the others', async () => {
+    const { finder, put, reads } = setUp();
+    const later = Array.from({ length: 40 }, (_, number) => number + 2).find((number) => home(number) !== home(1)) ?? 2;
+    const [second, first] = [await put(home(later), [traceOf(later)]), await put(home(1), [traceOf(1)])];
+
+    await finder.findTraces([wanted(1), wanted(later)], { limits: LIMITS });
+
+    expect(reads).toEqual([first, second]);
   });
 
   it('takes a record once, although two batches have it', async () => {
