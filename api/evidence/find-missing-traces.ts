@@ -1,4 +1,3 @@
-import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { SearchLimits } from '../../domain/evidence/ports.ts';
 import { mergeTraceEvidence } from '../../domain/evidence/trace-evidence.ts';
 import type { TraceEvidence } from '../../domain/evidence/trace-evidence.ts';
@@ -6,6 +5,7 @@ import { wantedTraces } from '../../domain/evidence/wanted-traces.ts';
 import type { Capsule } from '../../domain/journey/capsule.ts';
 import type { StoredRecommendation } from '../../domain/recommendation/recommendation.ts';
 import type { ApiContext } from '../api-deps.ts';
+import { keepQuietly } from './keep-quietly.ts';
 
 /** Somebody waits for the answer. */
 export const API_SEARCH_LIMITS: SearchLimits = { bytes: 32 * 1024 * 1024, durationMs: 5_000 };
@@ -31,15 +31,6 @@ export async function findMissingTraces(
   if (wanted.length === 0) return kept ?? [];
   const sought = await deps.traceFinder.findTraces(wanted, { limits: API_SEARCH_LIMITS });
   const traces = mergeTraceEvidence(kept ?? [], sought);
-  await keep(context, sli.sliId, traces);
+  await keepQuietly(context, sli.sliId, () => deps.evidence.saveTraces(sli.sliId, traces));
   return traces;
-}
-
-/** A reader gets an answer also while the store takes none. */
-async function keep({ deps, logger }: ApiContext, sliId: string, traces: readonly TraceEvidence[]): Promise<void> {
-  try {
-    await deps.evidence.saveTraces(sliId, traces);
-  } catch (error) {
-    logger.warn({ err: ScoutError.from(error), sliId }, 'Traces that were found could not be kept.');
-  }
 }

@@ -1,10 +1,9 @@
-import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { chooseSample, sampledRequests } from '../../domain/evidence/journey-sample.ts';
-import type { JourneySample } from '../../domain/evidence/journey-sample.ts';
 import type { ObservedJourney } from '../../domain/journey/journey.ts';
 import type { ApiContext } from '../api-deps.ts';
 import type { ReadSample } from '../views/critical-path-view.ts';
 import { API_SEARCH_LIMITS } from './find-missing-traces.ts';
+import { keepQuietly } from './keep-quietly.ts';
 
 /** Newest capsules that a sample is chosen from. */
 const NEWEST_CAPSULES = 500;
@@ -22,18 +21,8 @@ export async function readSample(context: ApiContext, journey: ObservedJourney):
   const choices = chooseSample(await deps.journeys.listCapsules({ journeyId, ...range }));
   const traces = await deps.traceFinder.findTraces(choices, { limits: API_SEARCH_LIMITS });
   const sample = { journeyId, atMs: deps.nowMs(), requests: sampledRequests(choices, traces) };
-  if (traces.some(({ kind }) => kind === 'found')) await keep(context, sample);
-  return { source: 'archive', sample };
-}
-
-/** A reader gets an answer also while the store takes none. */
-async function keep({ deps, logger }: ApiContext, sample: JourneySample): Promise<void> {
-  try {
-    await deps.evidence.saveSample(sample);
-  } catch (error) {
-    logger.warn(
-      { err: ScoutError.from(error), journeyId: sample.journeyId },
-      'The sample of a journey could not be kept.',
-    );
+  if (traces.some(({ kind }) => kind === 'found')) {
+    await keepQuietly(context, journeyId, () => deps.evidence.saveSample(sample));
   }
+  return { source: 'archive', sample };
 }

@@ -16,12 +16,12 @@ export function createEvidenceHandlers(context: ApiContext): EvidenceHandlers {
   return {
     listSliEvidence: async ({ params }) => {
       const sli = await deps.recommendations.getRecommendation(params.sli_id);
-      const [read, traces] = await Promise.all([readFigures(deps, sli), deps.evidence.readTraces(sli.sliId)]);
+      const [read, traces] = await Promise.all([readFigures(context, sli), deps.evidence.readTraces(sli.sliId)]);
       return { body: sliEvidenceView({ sli, ...read, traces }) };
     },
     getEvidence: async ({ params, query }) => {
       const sli = await deps.recommendations.getRecommendation(params.sli_id);
-      const read = await readFigures(deps, sli);
+      const read = await readFigures(context, sli);
       const isOfTraces = sli.evidence[params.index]?.kind === 'traces';
       const traces = isOfTraces ? await findMissingTraces(context, sli, read.figures.capsules) : [];
       const body = evidenceView({ sli, ...read, traces }, params.index, query);

@@ -66,13 +66,16 @@ export class TraceSearch {
     for (const dayMs of this.days()) {
       const missing = this.missing();
       if (missing.length === 0) return;
-      if (this.isOver()) return this.note(missing, 'search_limit');
+      if (this.isOver()) {
+        this.note(missing, 'search_limit');
+        return;
+      }
       alive(new Date(dayMs).toISOString());
       await this.look(await listing.day(dayMs));
     }
   }
 
-  /** Says of everything that is not found that the archive could not be read. */
+  /** Says of all traces that the archive could not be read: also of what was found nobody knows whether it is whole. */
   fail(): void {
     this.note(
       this.wanted.map(({ traceId }) => traceId),

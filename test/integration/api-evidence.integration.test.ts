@@ -4,6 +4,8 @@ import { runClientCommand } from '../support/api/run-client-command.ts';
 import { startTestApi } from '../support/api/start-test-api.ts';
 import { buildRecommendation } from '../support/builders/build-recommendation.ts';
 import { SPAN_T0_MS, buildSpan, spanId, traceId } from '../support/builders/build-span.ts';
+import { ErrorCode } from '../../domain/errors/error-code.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { EvidencePointer } from '../../domain/evidence/evidence.ts';
 import { attainedFrom, evidenceFigures } from '../../domain/evidence/evidence-figures.ts';
 import type { Capsule } from '../../domain/journey/capsule.ts';
@@ -151,23 +153,46 @@ describe('the evidence of an SLI', () => {
     });
   });
 
-  it('is read live where nothing was kept, and says when a part of it is gone', async () => {
+  it('is read live where nothing was kept, and kept then', async () => {
     const api = await setUp();
     api.stores.rows.buckets.push(...BUCKETS);
     api.stores.rows.capsules.push(CAPSULE);
 
-    const whole = await api.get(PATH);
-    api.stores.rows.buckets.splice(0, 30);
+    const live = await api.get(PATH);
+    api.stores.rows.buckets.length = 0;
     api.stores.rows.capsules.length = 0;
+    const later = await api.get(PATH);
+
+    const statesOf = ({ body }: typeof live) => body.items.map(({ state }: { state: string }) => state);
+    expect(statesOf(live)).toEqual(['live', 'live', 'missing']);
+    expect(statesOf(later)).toEqual(['kept', 'kept', 'missing']);
+  });
+
+  it('says when only a part is left, or nothing, and keeps neither', async () => {
+    const api = await setUp();
+    api.stores.rows.buckets.push(...BUCKETS.slice(30));
+
     const part = await api.get(`${PATH}/0`);
     const gone = await api.get(`${PATH}/1`);
     api.stores.rows.buckets.length = 0;
     const nothing = await api.get(`${PATH}/0`);
 
-    expect(whole.body.items.map(({ state }: { state: string }) => state)).toEqual(['live', 'live', 'missing']);
     expect(part.body).toMatchObject({ state: 'partial', sums: { total: 60, matches_attained: false } });
     expect(gone.body).toMatchObject({ state: 'missing', capsule: null });
     expect(nothing.body).toMatchObject({ state: 'missing', sums: null, items: [] });
+    expect(api.evidenceBlobs.blobs.size).toBe(0);
+  });
+
+  it('is answered while the store takes nothing', async () => {
+    const api = await setUp();
+    api.stores.rows.buckets.push(...BUCKETS);
+    api.stores.rows.capsules.push(CAPSULE);
+    api.evidenceBlobs.put = async () => {
+      throw new ScoutError({ code: ErrorCode.unavailable, message: 'Away.' });
+    };
+
+    expect((await api.get(`${PATH}/0`)).body).toMatchObject({ state: 'live', sums: { matches_attained: true } });
+    expect((await api.get(`${PATH}/2`)).status).toBe(200);
   });
 
   it('pages through minutes and hours', async () => {
