@@ -21,6 +21,8 @@ import type {
   ResolveAnalysisInput,
   ResolvedAnalysis,
 } from './analysis-activities.ts';
+import { keepEvidence } from './evidence/keep-evidence.ts';
+import type { KeepEvidenceDeps } from './evidence/keep-evidence.ts';
 import { withFailures } from './failure.ts';
 import { readRecommendInput } from './read-recommend-input.ts';
 
@@ -34,13 +36,13 @@ const WINDOW_DAYS = { min: 1, max: 90 } as const;
 const MAX_JOURNEYS = 100;
 
 /** What an analysis needs from the world. */
-export interface AnalysisActivityDeps {
+export interface AnalysisActivityDeps extends KeepEvidenceDeps {
   readonly services: ServiceStore;
   readonly journeys: JourneyReader;
   readonly buckets: SliBucketReader;
   readonly recommendations: RecommendationStore;
   readonly analyses: AnalysisStore;
-  readonly metrics: Pick<Metrics, 'analyses'>;
+  readonly metrics: Pick<Metrics, 'analyses'> & KeepEvidenceDeps['metrics'];
 }
 
 /** The steps of `analysis`. */
@@ -145,6 +147,11 @@ async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJour
   }));
   heartbeat(input.journeyId);
   await deps.recommendations.saveRecommendations(recommendations);
+  await keepEvidence(deps, {
+    ...{ journeyId: input.journeyId, nowMs: input.nowMs, alive: heartbeat },
+    ...{ buckets: computeInput.buckets, capsules: computeInput.capsules },
+    sliIds: recommendations.map(({ sliId }) => sliId),
+  });
   const proposed = recommendations.filter(({ outcome }) => outcome.kind === 'proposed');
   return {
     proposedSliIds: proposed.map(({ sliId }) => sliId),

@@ -4,6 +4,7 @@ import type { DecisionLog } from '../domain/decision/ports.ts';
 import type { DeliveryStore, LocalForge, PullRequests } from '../domain/delivery/ports.ts';
 import type { DriftCheckStore } from '../domain/drift/ports.ts';
 import type { BudgetEventStore } from '../domain/error-budget/ports.ts';
+import type { EvidenceStore, TraceFinder } from '../domain/evidence/ports.ts';
 import type { JourneyReader } from '../domain/journey/ports.ts';
 import type { LogReader } from '../domain/log-capsule/ports.ts';
 import type { PolicyStore } from '../domain/policy/ports.ts';
@@ -56,6 +57,8 @@ export interface ApiDeps {
   readonly reprocessRuns: ReprocessStore;
   readonly reprocessCheck: ReprocessCheck;
   readonly logs: LogReader;
+  readonly evidence: EvidenceStore;
+  readonly traceFinder: TraceFinder;
   readonly ruleValidator: RuleValidator;
   readonly forge: Forge;
   readonly workflows: Workflows;

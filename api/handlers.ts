@@ -3,6 +3,7 @@ import type { Handlers } from './handler.ts';
 import { createAnalysisHandlers } from './routes/analysis-handlers.ts';
 import { createArtifactHandlers } from './routes/artifact-handlers.ts';
 import { createDeliveryHandlers } from './routes/delivery-handlers.ts';
+import { createEvidenceHandlers } from './routes/evidence-handlers.ts';
 import { createJourneyHandlers } from './routes/journey-handlers.ts';
 import { createLogHandlers } from './routes/log-handlers.ts';
 import { createOperationsHandlers } from './routes/operations-handlers.ts';
@@ -20,6 +21,7 @@ export function createHandlers(context: ApiContext, apiUrl: string): Handlers {
     ...createAnalysisHandlers(context),
     ...createJourneyHandlers(context),
     ...createSliHandlers(context),
+    ...createEvidenceHandlers(context),
     ...createSloHandlers(context),
     ...createSloWatchHandlers(context),
     ...createArtifactHandlers(context, apiUrl),

@@ -66,7 +66,7 @@ function pendingSection(pending: readonly StoredRecommendation[]): Markup {
       const balanced = sli.outcome.kind === 'proposed' ? sli.outcome.variants[1] : undefined;
       return [
         html`${sli.operation}<br /><span class="dim">${sli.service} · ${sli.environment}</span>`,
-        html`<a href="/api/v1/slis/${encodeURIComponent(sli.sliId)}">${sliText(sli.sli)}</a>`,
+        html`<a href="/api/v1/slis/${encodeURIComponent(sli.sliId)}">${sliText(sli.sli)}</a> ${evidenceLink(sli)}`,
         html`${balanced ? `${ppmToPercent(balanced.objectivePpm)} % over ${String(balanced.windowDays)} d` : '–'}`,
         html`${sli.confidence.score.toFixed(2)}`,
         html`${balanced ? balanced.backtest.pagesPerMonth.toFixed(1) : '–'}`,
@@ -74,6 +74,12 @@ function pendingSection(pending: readonly StoredRecommendation[]): Markup {
       ];
     }),
   });
+}
+
+/** What its numbers came from. */
+function evidenceLink({ sliId, operation, sli }: StoredRecommendation): Markup {
+  const label = `Evidence of ${sliText(sli)} of ${operation}`;
+  return html`<br /><a href="/api/v1/slis/${encodeURIComponent(sliId)}/evidence" aria-label="${label}">evidence</a>`;
 }
 
 function deliveriesSection(deliveries: readonly Delivery[]): Markup {

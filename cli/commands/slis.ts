@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DecidedSli } from '../../contracts/rest/sli.ts';
 import { allPages } from '../client/all-pages.ts';
+import { evidenceListText, evidenceText } from '../output/evidence-text.ts';
 import { sliText, slisText } from '../output/sli-text.ts';
 import { clientOf, parseNumber, parseWhole, print, withJson } from './client-command.ts';
 import type { ClientCommandDeps, OutputFlags } from './client-command.ts';
@@ -11,6 +12,10 @@ interface ListFlags extends OutputFlags {
   readonly journey?: string;
   readonly job?: string;
   readonly status?: 'pending' | 'approved' | 'rejected' | 'expired' | 'superseded' | 'refused';
+}
+
+interface EvidenceFlags extends OutputFlags {
+  readonly pointer?: number;
 }
 
 interface ApproveFlags extends OutputFlags {
@@ -26,7 +31,7 @@ interface RejectFlags extends OutputFlags {
   readonly reason: string;
 }
 
-/** `slo-scout slis list|show|approve|reject`, and `approve` and `reject` for short. */
+/** `slo-scout slis list|show|evidence|approve|reject`, and `approve` and `reject` for short. */
 export function registerSlisCommand(program: Command, deps: ClientCommandDeps): void {
   const slis = program.command('slis').description('recommended SLIs, and decisions about them');
 
@@ -47,10 +52,28 @@ export function registerSlisCommand(program: Command, deps: ClientCommandDeps): 
       print(deps, flags, { value: sli, text: () => sliText(sli) });
     });
 
+  addEvidence(slis, deps);
   for (const parent of [slis, program]) {
     addApprove(parent, deps);
     addReject(parent, deps);
   }
+}
+
+function addEvidence(slis: Command, deps: ClientCommandDeps): void {
+  withJson(slis.command('evidence').description('show what the numbers of a recommendation came from'))
+    .argument('<sli-id>')
+    .option('--pointer <number>', 'the data of this pointer, as the list numbers them from 0', parseWhole)
+    .action(async (sliId: string, flags: EvidenceFlags) => {
+      const client = clientOf(deps);
+      if (flags.pointer === undefined) {
+        const list = await client.call('listSliEvidence', { params: { sli_id: sliId } });
+        print(deps, flags, { value: list, text: () => evidenceListText(list) });
+        return;
+      }
+      const params = { sli_id: sliId, index: flags.pointer };
+      const evidence = await client.call('getEvidence', { params });
+      print(deps, flags, { value: evidence, text: () => evidenceText(evidence) });
+    });
 }
 
 async function list(deps: ClientCommandDeps, flags: ListFlags): Promise<void> {

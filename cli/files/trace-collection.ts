@@ -1,7 +1,7 @@
+import { linkTimedSpans } from '../../domain/critical-path/link-timed-spans.ts';
 import { createTimedSpans } from '../../domain/critical-path/timed-span.ts';
 import type { TimedForest } from '../../domain/critical-path/critical-path.ts';
 import type { TimedSpan } from '../../domain/critical-path/timed-span.ts';
-import { buildSpanForest } from '../../domain/fingerprint/span-forest.ts';
 import type { SpanRecord } from '../../domain/telemetry/span-record.ts';
 
 /**
@@ -33,22 +33,10 @@ export class TraceCollection {
   /** Each trace once, linked, in the order in which they first appeared; what was collected is given up on the way. */
   *take(): Generator<{ readonly traceId: string; readonly forest: TimedForest }> {
     for (const [traceId, spans] of this.spansById) {
-      const unique = withoutDuplicates(spans);
-      this.duplicates += spans.length - unique.length;
+      const forest = linkTimedSpans(spans);
+      this.duplicates += spans.length - forest.spans.length;
       this.spansById.set(traceId, []);
-      yield { traceId, forest: buildSpanForest(unique) };
+      yield { traceId, forest };
     }
   }
-}
-
-function withoutDuplicates(spans: readonly TimedSpan[]): readonly TimedSpan[] {
-  const ids = new Set(spans.map(({ spanId }) => spanId));
-  if (ids.size === spans.length) return spans;
-  const byContent = new Map(spans.map((span) => [contentOf(span), span]));
-  return [...byContent.values()];
-}
-
-function contentOf({ spanId, parentSpanId, name, startTimeNs, endTimeNs, label }: TimedSpan): string {
-  const { high, low } = label.hash;
-  return JSON.stringify([spanId, parentSpanId, name, String(startTimeNs), String(endTimeNs), high, low]);
 }

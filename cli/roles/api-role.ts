@@ -13,6 +13,7 @@ import type { Pool } from 'pg';
 import { connectDatabase } from './connect-database.ts';
 import { connectStores } from './connect-stores.ts';
 import { openBlobs } from './open-blobs.ts';
+import { openEvidence } from './open-evidence.ts';
 import { openForge } from './open-forge.ts';
 import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
@@ -34,6 +35,7 @@ export async function startApiRole(context: RoleContext): Promise<RunningRole> {
   const deps: ApiDeps = {
     version: VERSION,
     ...{ ...stores, journeyCounters },
+    ...openEvidence(context),
     reprocessCheck: createRangeCheck({
       staging: createPostgresReplayStaging(pool),
       archive: openBlobs(config, 'raw'),

@@ -19,6 +19,7 @@ import { connectStores } from './connect-stores.ts';
 import type { Stores } from './connect-stores.ts';
 import { keepWatch, liveSloActivities, openSchedules } from './live-slos.ts';
 import { openBlobs } from './open-blobs.ts';
+import { openEvidence } from './open-evidence.ts';
 import { openForge } from './open-forge.ts';
 import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
@@ -31,7 +32,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const pool = connectDatabase(context, 'worker');
   const stores = connectStores(pool);
   const apiUrl = config.api.publicUrl;
-  const analysis = createAnalysisActivities({ ...stores, metrics });
+  const analysis = createAnalysisActivities({ ...stores, ...openEvidence(context), metrics, logger });
   const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
   const schedules = await openSchedules(config);
   const workers = await startWorkers({

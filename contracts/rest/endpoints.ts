@@ -1,6 +1,7 @@
 import { analysisEndpoints } from './endpoints/analysis-endpoints.ts';
 import { artifactEndpoints } from './endpoints/artifact-endpoints.ts';
 import { deliveryEndpoints } from './endpoints/delivery-endpoints.ts';
+import { evidenceEndpoints } from './endpoints/evidence-endpoints.ts';
 import { logEndpoints } from './endpoints/log-endpoints.ts';
 import { operationsEndpoints } from './endpoints/operations-endpoints.ts';
 import { reprocessEndpoints } from './endpoints/reprocess-endpoints.ts';
@@ -14,6 +15,7 @@ import { sloEndpoints } from './endpoints/slo-endpoints.ts';
 export const endpoints = {
   ...analysisEndpoints,
   ...sliEndpoints,
+  ...evidenceEndpoints,
   ...sloEndpoints,
   ...artifactEndpoints,
   ...deliveryEndpoints,

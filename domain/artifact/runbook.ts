@@ -176,8 +176,17 @@ function links(slo: Slo, context: ArtifactContext): string {
     '## Links',
     '',
     `- Evidence of the target: ${context.apiUrl}/api/v1/slis/${slo.sliId}`,
+    ...evidenceLinks(slo, context),
     `- Error budget: ${context.apiUrl}/api/v1/slos/${slo.sloId}/error-budget`,
   ].join('\n');
+}
+
+/** One link a pointer: what stands behind it is kept as long as the recommendation. */
+function evidenceLinks(slo: Slo, { recommendation, apiUrl }: ArtifactContext): readonly string[] {
+  return (recommendation?.evidence ?? []).map(
+    ({ supports }, index) =>
+      `  - ${markdownText(supports)} ${apiUrl}/api/v1/slis/${encodeURIComponent(slo.sliId)}/evidence/${String(index)}`,
+  );
 }
 
 function codeBlock(query: string): string {

@@ -12,9 +12,11 @@ export interface ArchiveMetrics {
   readonly archiveWriteSeconds: Histogram;
   readonly archiveDeletedBatches: Counter;
   readonly reprocessRuns: Counter<'outcome'>;
+  readonly evidenceTraces: Counter<'outcome'>;
+  readonly evidenceFailures: Counter<'code'>;
 }
 
-/** Declares the metrics of the archive and of what replays it. */
+/** Declares the metrics of the archive, of what replays it, and of the evidence that is taken out of it. */
 export function createArchiveMetrics({ counter, gauge, seconds }: MetricFactory): ArchiveMetrics {
   return {
     archiveBatches: counter('archive_batches_total', 'Batches of raw telemetry written to the blob store.'),
@@ -32,5 +34,11 @@ export function createArchiveMetrics({ counter, gauge, seconds }: MetricFactory)
     reprocessRuns: counter('reprocess_runs_total', 'Ends of reprocessing, by outcome (completed, failed).', [
       'outcome',
     ]),
+    evidenceTraces: counter(
+      'evidence_traces_total',
+      'Traces that new recommendations point to, by outcome (kept, or why a trace was not found).',
+      ['outcome'],
+    ),
+    evidenceFailures: counter('evidence_failures_total', 'Failed attempts to keep evidence, by code.', ['code']),
   };
 }

@@ -34,11 +34,10 @@ const KEY =
 /** Builds the key of a batch. */
 export function archiveObject(parts: Omit<ArchiveObject, 'key'>): ArchiveObject {
   const { hourMs, partition, firstOffset, endOffset, epoch, spans, lines } = parts;
-  const hour = new Date(hourMs).toISOString().slice(11, 13);
   const spanTimes = spans === undefined ? '' : `-t${timesText(spans)}`;
   const lineTimes = lines === 'unknown' ? '' : `-l${lines === undefined ? '' : timesText(lines)}`;
   const name = `${pad(firstOffset)}-${pad(endOffset)}-e${String(epoch)}${spanTimes}${lineTimes}`;
-  return { ...parts, key: `${dayPrefix(hourMs)}${hour}/p${String(partition).padStart(4, '0')}/${name}` };
+  return { ...parts, key: `${hourPrefix(hourMs)}p${String(partition).padStart(4, '0')}/${name}` };
 }
 
 /** Reads a key. @throws ScoutError data_loss when it is not one of ours: somebody else writes into the bucket */
@@ -68,6 +67,11 @@ export function parseArchiveKey(key: string): ArchiveObject {
 /** Prefix of everything that was appended on the day (UTC) of a time. */
 export function dayPrefix(atMs: number): string {
   return `${PREFIX}${new Date(atMs).toISOString().slice(0, 10)}/`;
+}
+
+/** Prefix of everything that was appended in the hour (UTC) of a time. */
+export function hourPrefix(atMs: number): string {
+  return `${dayPrefix(atMs)}${new Date(atMs).toISOString().slice(11, 13)}/`;
 }
 
 /** Start of the hour (UTC) of a time. */

@@ -1,8 +1,12 @@
+import { createBlobEvidenceStore } from '../../../adapters/blobs/create-blob-evidence-store.ts';
 import type { ApiDeps } from '../../../api/api-deps.ts';
 import { createJourneyCounters } from '../../../api/journey-metrics/journey-counters.ts';
 import type { ArtifactValidation } from '../../../domain/artifact/artifact.ts';
 import type { ApiConfig } from '../../../platform/config/config.ts';
+import { createSilentLogger } from '../../../platform/logging/logger.ts';
+import { createTraceFinder } from '../../../streaming/evidence/create-trace-finder.ts';
 import { createFakeWorkflows } from '../fakes/fake-workflows.ts';
+import { createMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { createMemoryForge } from '../fakes/memory-forge.ts';
 import { createMemoryStores } from '../fakes/memory-stores.ts';
 import { createTestArchive } from './test-archive.ts';
@@ -21,11 +25,19 @@ export function createTestDeps() {
   /** What the validator says of files of a type; passed when nothing is set. */
   const validations = new Map<string, ArtifactValidation>();
   const archive = createTestArchive(() => nowMs);
+  /** The archive that evidence is looked for in, and where it is kept. */
+  const rawBlobs = createMemoryBlobStore();
+  const evidenceBlobs = createMemoryBlobStore();
   const deps: ApiDeps = {
     version: '1.2.3',
     ...stores,
     journeyCounters: createJourneyCounters({ totals: stores.totals, nowMs: () => nowMs }),
     reprocessCheck: archive.reprocessCheck,
+    evidence: createBlobEvidenceStore(evidenceBlobs),
+    traceFinder: createTraceFinder({
+      ...{ archive: rawBlobs, partitions: 4, retentionMs: 30 * 86_400_000 },
+      ...{ logger: createSilentLogger(), nowMs: () => nowMs },
+    }),
     ruleValidator: {
       validate: async (files) =>
         new Map(
@@ -42,7 +54,7 @@ export function createTestDeps() {
     nowMs: () => nowMs,
     newId: () => `id-${String((ids += 1))}`,
   };
-  return { deps, stores, forge, workflows, validations, clock, archive };
+  return { deps, stores, forge, workflows, validations, clock, archive, rawBlobs, evidenceBlobs };
 }
 
 /** A keyless API on a free loopback port. */

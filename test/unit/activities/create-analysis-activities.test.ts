@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { createBlobEvidenceStore } from '../../../adapters/blobs/create-blob-evidence-store.ts';
 import type { DiscoveredJourneys } from '../../../activities/analysis-activities.ts';
 import { createAnalysisActivities } from '../../../activities/create-analysis-activities.ts';
 import type { Analysis } from '../../../domain/analysis/analysis.ts';
 import { EMPTY_SKETCH } from '../../../domain/sketch/sketch-data.ts';
+import { createSilentLogger } from '../../../platform/logging/logger.ts';
 import { createMetrics } from '../../../platform/metrics/catalogue.ts';
 import { buildRecommendation } from '../../support/builders/build-recommendation.ts';
+import { attainedFrom } from '../../../domain/evidence/evidence-figures.ts';
+import { createMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 import { createMemoryStores } from '../../support/fakes/memory-stores.ts';
 import { createActivityEnvironment } from '../../support/activity-environment.ts';
 
@@ -29,12 +33,16 @@ const COMPLETED: Analysis = {
 function setUp() {
   const stores = createMemoryStores();
   const metrics = createMetrics();
-  const activities = createAnalysisActivities({ ...stores, metrics });
+  const evidence = createBlobEvidenceStore(createMemoryBlobStore());
+  const activities = createAnalysisActivities({
+    ...{ ...stores, evidence, metrics, logger: createSilentLogger() },
+    traceFinder: { findTraces: async () => [] },
+  });
   stores.rows.services.push({
     ...{ serviceId: 's', name: 'shop', environment: 'production', ownerTeam: 'shop', status: 'registered' },
     ...{ criticality: 'standard', telemetryEndpoints: {}, labelMappings: {}, createdAtMs: 0 },
   });
-  return { activities, rows: stores.rows, metrics };
+  return { activities, rows: stores.rows, metrics, evidence };
 }
 
 type World = ReturnType<typeof setUp>;
@@ -192,6 +200,10 @@ describe('recommendJourney', () => {
     );
     const proposed = stored.filter(({ outcome }) => outcome.kind === 'proposed').map(({ sliId }) => sliId);
     expect(summary).toEqual({ proposedSliIds: proposed, refused: 2 - proposed.length });
+    for (const { sliId, attained } of stored) {
+      const figures = await world.evidence.readFigures(sliId);
+      expect(attained).toMatchObject(attainedFrom(figures!));
+    }
   });
 });
 

@@ -1,0 +1,158 @@
+import { ErrorCode } from '../../domain/errors/error-code.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
+import type { SearchLimits } from '../../domain/evidence/ports.ts';
+import type { MissingTraceReason, TraceEvidence, WantedTrace } from '../../domain/evidence/trace-evidence.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import { decodeArchiveBatch } from '../archive/archive-batch.ts';
+import type { ArchiveObject } from '../archive/archive-key.ts';
+import type { BlobStore } from '../ports.ts';
+import { hoursAfter } from './archive-listing.ts';
+import type { ArchiveListing } from './archive-listing.ts';
+import { chooseSearch } from './choose-search.ts';
+import type { SearchedBatch } from './choose-search.ts';
+import { TracePieces } from './trace-pieces.ts';
+
+/** What a search works with. */
+export interface TraceSearchContext {
+  readonly archive: Pick<BlobStore, 'get'>;
+  readonly listing: ArchiveListing;
+  readonly partitions: number;
+  readonly retentionMs: number;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  readonly limits: SearchLimits;
+  readonly alive: (doing: string) => void;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * One search for some traces:
+ *
+ * ```
+ *  near: hours of the traces' own times ─► days: for what is missing, from today back to the day of the first trace
+ *        └ batches of a trace's partition, then of the others
+ * ```
+ * It ends when everything is found, looked through, or at a limit; `answer` is to be asked then.
+ */
+export class TraceSearch {
+  /** Those of which it is known when they were. */
+  private readonly wanted: readonly WantedTrace[];
+  private readonly context: TraceSearchContext;
+  private readonly pieces: TracePieces;
+  private readonly endMs: number;
+  private bytes = 0;
+  /** Keys of batches that were looked at. */
+  private readonly seen = new Set<string>();
+  /** Traces whose time has batches. */
+  private readonly archived = new Set<string>();
+  /** Traces of which a batch was not read, and why. */
+  private readonly unread = new Map<string, MissingTraceReason>();
+  /** Records that were taken, by partition and offset: batches may overlap. */
+  private readonly taken = new Set<string>();
+
+  constructor(wanted: readonly WantedTrace[], context: TraceSearchContext) {
+    this.wanted = wanted.filter(({ fromMs, toMs }) => fromMs < toMs);
+    this.context = context;
+    this.pieces = new TracePieces(wanted.map(({ traceId }) => traceId));
+    this.endMs = context.nowMs() + context.limits.durationMs;
+  }
+
+  /** @throws ScoutError what the archive's list or an object's reading failed with */
+  async run(): Promise<void> {
+    const { alive, listing } = this.context;
+    alive('the hours of the traces');
+    await this.look(await listing.hours(this.wanted.flatMap(hoursAfter)));
+    for (const dayMs of this.days()) {
+      const missing = this.missing();
+      if (missing.length === 0) return;
+      if (this.isOver()) {
+        this.note(missing, 'search_limit');
+        return;
+      }
+      alive(new Date(dayMs).toISOString());
+      await this.look(await listing.day(dayMs));
+    }
+  }
+
+  /** Says of all traces that the archive could not be read: also of what was found nobody knows whether it is whole. */
+  fail(): void {
+    this.note(
+      this.wanted.map(({ traceId }) => traceId),
+      'archive_failed',
+    );
+  }
+
+  answer(traceId: string): TraceEvidence {
+    const found = this.pieces.find(traceId);
+    const reason = this.unread.get(traceId);
+    if (found !== undefined) {
+      return { kind: 'found', traceId, otlp: found.otlp, isWhole: !found.isCut && reason === undefined };
+    }
+    const unread = this.archived.has(traceId) ? 'not_in_archive' : 'not_archived';
+    return { kind: 'missing', traceId, reason: reason ?? unread };
+  }
+
+  /** From today back: what is not near the time of its traces was imported, and that is not long ago as a rule. */
+  private days(): readonly number[] {
+    const { nowMs, retentionMs } = this.context;
+    const now = nowMs();
+    const oldestMs = Math.max(now - retentionMs - DAY_MS, Math.min(...this.wanted.map(({ fromMs }) => fromMs)));
+    const days: number[] = [];
+    // A producer's clock may be ahead of ours over midnight.
+    for (let dayMs = now + DAY_MS; dayMs > oldestMs - DAY_MS; dayMs -= DAY_MS) days.push(dayMs);
+    return days;
+  }
+
+  private missing(): readonly string[] {
+    return this.wanted.map(({ traceId }) => traceId).filter((traceId) => !this.pieces.has(traceId));
+  }
+
+  private async look(objects: readonly ArchiveObject[]): Promise<void> {
+    const fresh = objects.filter(({ key }) => !this.seen.has(key));
+    for (const { key } of fresh) this.seen.add(key);
+    const wanted = this.wanted.filter(({ traceId }) => !this.pieces.has(traceId));
+    const { likely, unlikely } = chooseSearch(fresh, wanted, this.context.partitions);
+    await this.read(likely);
+    await this.read(
+      unlikely
+        .map((batch) => ({ ...batch, traceIds: batch.traceIds.filter((traceId) => !this.pieces.has(traceId)) }))
+        .filter(({ traceIds }) => traceIds.length > 0),
+    );
+  }
+
+  private async read(batches: readonly SearchedBatch[]): Promise<void> {
+    for (const batch of batches) {
+      for (const traceId of batch.traceIds) this.archived.add(traceId);
+      if (this.isOver()) this.note(batch.traceIds, 'search_limit');
+      else await this.readBatch(batch);
+    }
+  }
+
+  private isOver(): boolean {
+    return this.bytes >= this.context.limits.bytes || this.context.nowMs() >= this.endMs;
+  }
+
+  private async readBatch({ key, partition, traceIds }: SearchedBatch): Promise<void> {
+    const { archive, alive, logger } = this.context;
+    alive(key);
+    try {
+      const stored = await archive.get(key);
+      this.bytes += stored.length;
+      for (const record of await decodeArchiveBatch(stored)) {
+        const name = `${String(partition)}/${String(record.offset)}`;
+        if (!this.taken.has(name) && this.pieces.take(record)) this.taken.add(name);
+      }
+    } catch (error) {
+      const failure = ScoutError.from(error);
+      // Retention was faster, or a batch is damaged: the others are still worth a look.
+      if (failure.code !== ErrorCode.notFound && failure.code !== ErrorCode.dataLoss) throw failure;
+      logger.warn({ err: failure, key }, 'A batch of the archive could not be searched for traces.');
+      this.note(traceIds, failure.code === ErrorCode.notFound ? 'not_archived' : 'archive_failed');
+    }
+  }
+
+  private note(traceIds: readonly string[], reason: MissingTraceReason): void {
+    for (const traceId of traceIds) this.unread.set(traceId, reason);
+  }
+}
