@@ -24,7 +24,7 @@ export function discoverySpecs({ slis }: Discovery, windowDays: number): string 
 }
 
 function specOf(found: DiscoveredSli, all: readonly DiscoveredSli[], windowDays: number): SloSpec | undefined {
-  const { judged, scope, sli, kind, bad } = found;
+  const { judged, scope, sli, kind, bad, counts } = found;
   if (judged.verdict.kind === 'refused') return undefined;
   const { target } = judged.verdict.variants[1];
   const { total, bad: badEvents } = judged.recorded;
@@ -32,11 +32,11 @@ function specOf(found: DiscoveredSli, all: readonly DiscoveredSli[], windowDays:
     service: specService(scope),
     name: sloName(
       journeyOf(found),
-      kind,
+      kind.replaceAll('_', '-'),
       all.map((other) => journeyOf(other)),
     ),
     description:
-      `${scope.operation ?? 'All requests'}: bad are ${bad}. ${formatPercent(1 - badEvents / total)} of ${formatCount(total)} requests were good; ` +
+      `${scope.operation ?? `All ${counts}`}: bad are ${bad}. ${formatPercent(1 - badEvents / total)} of ${formatCount(total)} ${counts} were good; ` +
       `the next ${String(windowDays)} days miss it with a risk of ${formatPercent(target.missRisk)}.`,
     objectivePpm: target.objectivePpm,
     labels: {},
@@ -57,7 +57,10 @@ function specService({ service, place }: SliScope): string {
 }
 
 /** Two kinds of requests may have operations of one name. */
-function journeyOf({ scope, source }: DiscoveredSli): { readonly journeyId: string; readonly operation: string } {
-  const operation = scope.operation ?? 'requests';
+function journeyOf({ scope, source, counts }: DiscoveredSli): {
+  readonly journeyId: string;
+  readonly operation: string;
+} {
+  const operation = scope.operation ?? counts;
   return { journeyId: `${source.convention.id} ${operation}`, operation };
 }

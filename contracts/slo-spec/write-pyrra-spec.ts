@@ -1,41 +1,63 @@
 import { prometheusDuration } from '../../domain/burn-rate/prometheus-duration.ts';
-import { summedRate } from '../../domain/promql/summed-rate.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
-import type { SloSpec, SpecSli } from '../../domain/slo-spec/slo-spec.ts';
+import type { SloSpec, SpecAlerting, SpecObject } from '../../domain/slo-spec/slo-spec.ts';
+import { toPyrraIndicator } from './pyrra-indicator.ts';
+import { PYRRA_LABEL_PREFIX } from './pyrra-spec.ts';
 
 const DAY_SECONDS = 86_400;
+const SERVICE = `${PYRRA_LABEL_PREFIX}service`;
 
-/**
- * An SLO as Pyrra's `ServiceLevelObjective`. Pyrra takes series, not queries: both must be `sum(rate(series[{{.window}}]))`,
- * the same grouping; good and total events are its `latency`, bad and total ones its `ratio`. Undefined when they are not.
- */
-export function toPyrraSpec(slo: SloSpec, windowDays: number): object | undefined {
-  const indicator = indicatorOf(slo.sli);
+/** What an SLO is written as Pyrra's with. */
+export interface PyrraContext {
+  /** For SLOs that name no window. */
+  readonly windowDays: number;
+  /** The object that the SLO was read from: one of its name is kept, whose reader may select it by its labels. */
+  readonly object?: SpecObject | undefined;
+}
+
+/** An SLO as Pyrra's `ServiceLevelObjective`; undefined when its queries are more than Pyrra's indicators. */
+export function toPyrraSpec(slo: SloSpec, { windowDays, object }: PyrraContext): object | undefined {
+  const indicator = toPyrraIndicator(slo.sli);
   if (indicator === undefined) return undefined;
-  // Pyrra puts labels with this prefix on the series it records.
-  const labels = Object.fromEntries(Object.entries(slo.labels).map(([name, value]) => [`pyrra.dev/${name}`, value]));
   return {
     apiVersion: 'pyrra.dev/v1alpha1',
     kind: 'ServiceLevelObjective',
-    metadata: { name: `${slo.service}-${slo.name}`.toLowerCase(), labels },
+    metadata: metadataOf(slo, object?.name === slo.name ? object : undefined),
     spec: {
       target: ppmToPercent(slo.objectivePpm),
       window: prometheusDuration((slo.windowDays ?? windowDays) * DAY_SECONDS),
       ...(slo.description === '' ? {} : { description: slo.description }),
       indicator,
+      ...alertingOf(slo.alerting),
     },
   };
 }
 
-function indicatorOf(sli: SpecSli): object | undefined {
-  if (sli.kind === 'error_ratio') return undefined;
-  const [part, total] = [summedRate(sli.kind === 'events' ? sli.bad : sli.good), summedRate(sli.total)];
-  if (part === undefined || total === undefined || part.grouping.join() !== total.grouping.join()) return undefined;
-  const whole = {
-    total: { metric: total.series },
-    ...(total.grouping.length === 0 ? {} : { grouping: total.grouping }),
+/** Pyrra knows no services: the label says it where neither namespace nor name does. */
+function metadataOf(slo: SloSpec, object: SpecObject | undefined): object {
+  const name = object?.name ?? `${slo.service}-${slo.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
+  const namespace = object?.namespace;
+  const own = Object.entries(object?.labels ?? {}).filter(([label]) => !label.startsWith(PYRRA_LABEL_PREFIX));
+  const labels = {
+    ...slo.labels,
+    ...((namespace ?? name) === slo.service && object?.labels[SERVICE] === undefined ? {} : { service: slo.service }),
   };
-  return sli.kind === 'events'
-    ? { ratio: { errors: { metric: part.series }, ...whole } }
-    : { latency: { success: { metric: part.series }, ...whole } };
+  const annotations = object?.annotations ?? {};
+  return {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    labels: Object.fromEntries([
+      ...own,
+      ...Object.entries(labels).map(([label, value]) => [`${PYRRA_LABEL_PREFIX}${label}`, value]),
+    ]),
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+  };
+}
+
+function alertingOf({ name, page, ticket }: SpecAlerting): object {
+  const alerting = {
+    ...(page.disabled && ticket.disabled ? { disabled: true } : {}),
+    ...(name === '' ? {} : { name }),
+  };
+  return Object.keys(alerting).length === 0 ? {} : { alerting };
 }

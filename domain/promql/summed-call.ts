@@ -1,26 +1,30 @@
 import { fillWindow } from '../slo/query-window.ts';
 import { parsePromql } from './promql-tree.ts';
 import type { PromqlNode } from './promql-tree.ts';
-import { groupingLabels } from './query-facts.ts';
 
-/** A query that is the summed rate of one series selector. */
-export interface SummedRate {
+/** A query that is the sum of one function over the range of one series selector. */
+export interface SummedCall {
+  /** `rate`, `sum_over_time` … */
+  readonly name: string;
   readonly series: string;
+  /** In the order of the query. */
   readonly grouping: readonly string[];
 }
 
-/** The series of `sum(rate(series[{{.window}}]))` and its grouping by labels; undefined for any other query. */
-export function summedRate(query: string): SummedRate | undefined {
+/** The parts of `sum(rate(series[{{.window}}]))` and `sum by (a) (sum_over_time(series[{{.window}}]))`; undefined for any other query. */
+export function summedCall(query: string): SummedCall | undefined {
   const text = fillWindow(query, '5m');
+  const slice = ({ from, to }: PromqlNode): string => text.slice(from, to);
   const root = parsePromql(text);
   const modifier = below(root, ['AggregateExpr', 'AggregateModifier']);
   const call = below(root, ['AggregateExpr', 'FunctionCallBody', 'FunctionCall']);
+  const name = call?.getChild('FunctionIdentifier') ?? undefined;
   const selector = below(call, ['FunctionCallBody', 'MatrixSelector', 'VectorSelector']);
   const isSum = below(root, ['AggregateExpr', 'AggregateOp', 'Sum']) !== undefined;
-  const isRate = below(call, ['FunctionIdentifier', 'Rate']) !== undefined;
   const isBy = modifier === undefined || modifier.getChild('By') !== null;
-  if (selector === undefined || !isSum || !isRate || !isBy) return undefined;
-  return { series: text.slice(selector.from, selector.to), grouping: groupingLabels(query) };
+  if (selector === undefined || name === undefined || !isSum || !isBy) return undefined;
+  const grouping = modifier?.getChild('GroupingLabels')?.getChildren('LabelName') ?? [];
+  return { name: slice(name), series: slice(selector), grouping: grouping.map(slice) };
 }
 
 function below(node: PromqlNode | undefined, path: readonly string[]): PromqlNode | undefined {
