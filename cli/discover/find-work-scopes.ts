@@ -65,17 +65,12 @@ function weightQuery(
   { by, range }: { readonly by: readonly string[]; readonly range: TimeRange },
 ): string {
   const grouping = by.length === 0 ? '' : ` by (${by.join(', ')}) `;
-  switch (reading.form) {
-    case 'labelled':
-    case 'parts':
-    case 'ages':
-      if ('recorded' in reading && reading.recorded) return `count${grouping}(last_over_time(${selector}[${ALIVE}]))`;
-      return `sum${grouping}(increase(${selector}[${rangeDuration(range)}]))`;
-    case 'finished':
-      return `count${grouping}(last_over_time(${selector}[${RECENT_RUNS}]))`;
-    case 'age':
-    case 'timestamp':
-    case 'backlog':
-      return `count${grouping}(last_over_time(${selector}[${ALIVE}]))`;
-  }
+  if (countsEvents(reading)) return `sum${grouping}(increase(${selector}[${rangeDuration(range)}]))`;
+  const lookback = reading.form === 'finished' ? RECENT_RUNS : ALIVE;
+  return `count${grouping}(last_over_time(${selector}[${lookback}]))`;
+}
+
+/** What is recorded by the minute is no counter. */
+function countsEvents(reading: WorkReading): boolean {
+  return reading.form === 'labelled' ? !reading.recorded : reading.form === 'parts' || reading.form === 'ages';
 }

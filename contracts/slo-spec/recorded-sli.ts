@@ -32,11 +32,12 @@ export function readRecordedSli(rules: readonly RecordedExpression[]): SpecSli |
   const [shortest, next] = rules.filter(({ record, expr }) => RATIO.test(record ?? '') && !OF_RECORDED.test(expr));
   if (shortest === undefined) return 'has no ratio of its own';
   const short = recordedSides(rules, shortest) ?? sidesOf(shortest.expr);
-  const long = next === undefined ? undefined : sidesOf(next.expr);
-  if (short === undefined) {
-    const ratio = withWindow({ short: shortest.expr, long: next?.expr });
-    return 'problem' in ratio ? ratio.problem : { kind: 'error_ratio', errorRatio: ratio.query };
-  }
+  if (short !== undefined) return eventsSli(short, next && sidesOf(next.expr));
+  const ratio = withWindow({ short: shortest.expr, long: next?.expr });
+  return 'problem' in ratio ? ratio.problem : { kind: 'error_ratio', errorRatio: ratio.query };
+}
+
+function eventsSli(short: Sides, long: Sides | undefined): SpecSli | string {
   const bad = withWindow({ short: short.bad, long: long?.bad });
   const total = withWindow({ short: short.total, long: long && withoutGuard(long.total, short.total) });
   if ('problem' in bad) return bad.problem;

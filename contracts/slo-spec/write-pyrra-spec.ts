@@ -33,23 +33,19 @@ export function toPyrraSpec(slo: SloSpec, { windowDays, object }: PyrraContext):
   };
 }
 
-/** Pyrra knows no services: the label says it where neither namespace nor name does. */
 function metadataOf(slo: SloSpec, object: SpecObject | undefined): object {
   const name = object?.name ?? `${slo.service}-${slo.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
-  const namespace = object?.namespace;
-  const own = Object.entries(object?.labels ?? {}).filter(([label]) => !label.startsWith(PYRRA_LABEL_PREFIX));
-  const labels = {
-    ...slo.labels,
-    ...((namespace ?? name) === slo.service && object?.labels[SERVICE] === undefined ? {} : { service: slo.service }),
-  };
-  const annotations = object?.annotations ?? {};
+  const { namespace, labels = {}, annotations = {} } = object ?? {};
+  const own = Object.entries(labels).filter(([label]) => !label.startsWith(PYRRA_LABEL_PREFIX));
+  // Pyrra knows no services: a label says it where neither namespace nor name does.
+  const isTold = (namespace ?? name) === slo.service && labels[SERVICE] === undefined;
+  const ofSeries = Object.entries(slo.labels).map(
+    ([label, value]) => [`${PYRRA_LABEL_PREFIX}${label}`, value] as const,
+  );
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),
-    labels: Object.fromEntries([
-      ...own,
-      ...Object.entries(labels).map(([label, value]) => [`${PYRRA_LABEL_PREFIX}${label}`, value]),
-    ]),
+    labels: { ...Object.fromEntries([...own, ...ofSeries]), ...(isTold ? {} : { [SERVICE]: slo.service }) },
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
   };
 }

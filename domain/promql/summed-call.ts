@@ -16,15 +16,19 @@ export function summedCall(query: string): SummedCall | undefined {
   const text = fillWindow(query, '5m');
   const slice = ({ from, to }: PromqlNode): string => text.slice(from, to);
   const root = parsePromql(text);
-  const modifier = below(root, ['AggregateExpr', 'AggregateModifier']);
   const call = below(root, ['AggregateExpr', 'FunctionCallBody', 'FunctionCall']);
-  const name = call?.getChild('FunctionIdentifier') ?? undefined;
+  const name = below(call, ['FunctionIdentifier']);
   const selector = below(call, ['FunctionCallBody', 'MatrixSelector', 'VectorSelector']);
   const isSum = below(root, ['AggregateExpr', 'AggregateOp', 'Sum']) !== undefined;
-  const isBy = modifier === undefined || modifier.getChild('By') !== null;
-  if (selector === undefined || name === undefined || !isSum || !isBy) return undefined;
-  const grouping = modifier?.getChild('GroupingLabels')?.getChildren('LabelName') ?? [];
+  const grouping = groupingOf(below(root, ['AggregateExpr', 'AggregateModifier']));
+  if (selector === undefined || name === undefined || grouping === undefined || !isSum) return undefined;
   return { name: slice(name), series: slice(selector), grouping: grouping.map(slice) };
+}
+
+/** The labels of `by (…)`; undefined for `without (…)`. */
+function groupingOf(modifier: PromqlNode | undefined): readonly PromqlNode[] | undefined {
+  if (modifier === undefined) return [];
+  return modifier.getChild('By') === null ? undefined : modifier.getChild('GroupingLabels')?.getChildren('LabelName');
 }
 
 function below(node: PromqlNode | undefined, path: readonly string[]): PromqlNode | undefined {

@@ -259,7 +259,7 @@ describe('converting', () => {
     };
     const openSlo = stringify(toOpenSloSpec(slo, 28));
 
-    expect(parse(convert(sloth, 'pyrra').text)).toMatchObject({
+    expect(parse(convert(openSlo, 'pyrra').text)).toMatchObject({
       metadata: { name: 'shop-cart-up', labels: { 'pyrra.dev/team': 'a', 'pyrra.dev/service': 'shop' } },
       spec: { indicator: { bool_gauge: { metric: 'up{job="cart"}' } } },
     });
