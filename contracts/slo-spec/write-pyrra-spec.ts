@@ -36,18 +36,23 @@ export function toPyrraSpec(slo: SloSpec, { windowDays, object }: PyrraContext):
 function metadataOf(slo: SloSpec, object: SpecObject | undefined): object {
   const name = object?.name ?? `${slo.service}-${slo.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
   const { namespace, labels = {}, annotations = {} } = object ?? {};
-  const own = Object.entries(labels).filter(([label]) => !label.startsWith(PYRRA_LABEL_PREFIX));
   // Pyrra knows no services: a label says it where neither namespace nor name does.
   const isTold = (namespace ?? name) === slo.service && labels[SERVICE] === undefined;
-  const ofSeries = Object.entries(slo.labels).map(
-    ([label, value]) => [`${PYRRA_LABEL_PREFIX}${label}`, value] as const,
-  );
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),
-    labels: { ...Object.fromEntries([...own, ...ofSeries]), ...(isTold ? {} : { [SERVICE]: slo.service }) },
+    labels: { ...labelsOf(slo, labels), ...(isTold ? {} : { [SERVICE]: slo.service }) },
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
   };
+}
+
+/** Labels of the object that are none of the series, and those of the series with Pyrra's prefix. */
+function labelsOf(slo: SloSpec, ofObject: SpecObject['labels']): Readonly<Record<string, string>> {
+  const own = Object.entries(ofObject).filter(([label]) => !label.startsWith(PYRRA_LABEL_PREFIX));
+  const ofSeries = Object.entries(slo.labels).map(
+    ([label, value]) => [`${PYRRA_LABEL_PREFIX}${label}`, value] as const,
+  );
+  return Object.fromEntries([...own, ...ofSeries]);
 }
 
 function alertingOf({ name, page, ticket }: SpecAlerting): object {

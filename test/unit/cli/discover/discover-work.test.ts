@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { discoverWork } from '../../../../cli/discover/discover-work.ts';
 import type { DiscoveryQuestion } from '../../../../cli/discover/discovery.ts';
 import { RISK_LIMITS } from '../../../../domain/recommendation/target-ladder.ts';
-import { seriesSelectors } from '../../../../domain/promql/series-selectors.ts';
-import type { PrometheusQueries, SampledSeries } from '../../../../domain/sli-discovery/ports.ts';
-import { exposedSeries } from '../../../support/work-of-series.ts';
-import type { ExposedSeries } from '../../../support/work-of-series.ts';
+import { createFakePrometheusQueries } from '../../../support/fakes/fake-prometheus-queries.ts';
 
 const DAY_MS = 86_400_000;
 const RANGE = { fromMs: 0, toMs: 8 * DAY_MS };
@@ -14,46 +11,8 @@ const QUESTION: DiscoveryQuestion = {
   onProgress: () => undefined,
 };
 
-/**
- * A server with these series. Queries that say who there is answer with the labels of the series that they select; all others have
- * the value that `valueOf` gives, at every step.
- */
-function serverWith(lines: readonly string[], valueOf: (query: string) => number | undefined): PrometheusQueries {
-  const all = exposedSeries(...lines);
-  const selected = (query: string): readonly ExposedSeries[] => {
-    const [selector] = seriesSelectors(query);
-    const wanted = (selector?.matchers ?? []).map((matcher) => /^(\w+)="(.*)"$/.exec(matcher) ?? []);
-    return all
-      .filter(({ name }) => name === selector?.metric)
-      .filter(({ labels }) => wanted.every(([, label = '', value]) => labels[label] === value));
-  };
-  const names = (query: string, labels: readonly string[]) =>
-    selected(query).map((one) => ({
-      labels: Object.fromEntries(Object.entries(one.labels).filter(([label]) => labels.includes(label))),
-      value: 1,
-    }));
-  const points = (value: number, stepMs: number): SampledSeries['points'] =>
-    Array.from({ length: (8 * DAY_MS) / stepMs }, (_, step) => ({ timeMs: (step + 1) * stepMs, value }));
-  return {
-    metricNames: () => Promise.resolve([...new Set(all.map(({ name }) => name))]),
-    labelNames: (selector) => Promise.resolve(selected(selector).flatMap(({ labels }) => Object.keys(labels))),
-    labelValues: (label, selector) => Promise.resolve(selected(selector).flatMap(({ labels }) => labels[label] ?? [])),
-    instant: (query) => {
-      const grouped = / by \((.*?)\) /.exec(query)?.[1];
-      if (grouped !== undefined) return Promise.resolve(names(query, grouped.split(', ')));
-      if (query.startsWith('count(last_over_time(')) return Promise.resolve(names(query, []).slice(0, 1));
-      const value = valueOf(query);
-      return Promise.resolve(value === undefined ? [] : [{ labels: {}, value }]);
-    },
-    range: (query, { stepMs }) => {
-      const value = valueOf(query);
-      return Promise.resolve(value === undefined ? [] : [{ labels: {}, points: points(value, stepMs) }]);
-    },
-  };
-}
-
 async function discover(lines: readonly string[], valueOf: (query: string) => number | undefined, service?: string) {
-  const prometheus = serverWith(lines, valueOf);
+  const prometheus = createFakePrometheusQueries(lines, valueOf);
   const names = await prometheus.metricNames(RANGE);
   return discoverWork(prometheus, names, { ...QUESTION, service });
 }
