@@ -34,8 +34,8 @@ export function toPyrraSpec(slo: SloSpec, { windowDays, object }: PyrraContext):
 }
 
 function metadataOf(slo: SloSpec, object: SpecObject | undefined): object {
-  const name = object?.name ?? `${slo.service}-${slo.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
-  const { namespace, labels = {}, annotations = {} } = object ?? {};
+  const made: SpecObject = { name: objectName(slo), labels: {}, annotations: {} };
+  const { name, namespace, labels, annotations } = object ?? made;
   // Pyrra knows no services: a label says it where neither namespace nor name does.
   const isTold = (namespace ?? name) === slo.service && labels[SERVICE] === undefined;
   return {
@@ -44,6 +44,11 @@ function metadataOf(slo: SloSpec, object: SpecObject | undefined): object {
     labels: { ...labelsOf(slo, labels), ...(isTold ? {} : { [SERVICE]: slo.service }) },
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
   };
+}
+
+/** RFC 1123 has lower case letters, digits, dashes and dots. */
+function objectName({ service, name }: SloSpec): string {
+  return `${service}-${name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-');
 }
 
 /** Labels of the object that are none of the series, and those of the series with Pyrra's prefix. */
