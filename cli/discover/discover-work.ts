@@ -8,6 +8,7 @@ import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSour
 import { findWorkScopes } from './find-work-scopes.ts';
 import type { WorkScopes } from './find-work-scopes.ts';
 import { measureWork } from './measure-work.ts';
+import { unlessRefused } from './refused-query.ts';
 
 /** What was found so far. */
 interface Findings {
@@ -37,7 +38,7 @@ export async function discoverWork(
 ): Promise<Pick<Discovery, 'slis' | 'missing' | 'others'>> {
   const found: Findings = { slis: [], missing: [], others: [], judged: new Set(), tried: new Set() };
   for (const source of matchWork(names)) {
-    const { labels, services } = await findWorkScopes(prometheus, source, question.range);
+    const { labels, services } = await scopesOf(prometheus, source, { question, found });
     for (const ofService of services) {
       if (question.service !== undefined && ofService.service !== question.service) continue;
       await lookAt(prometheus, { source, labels, ofService }, { question, found });
@@ -46,10 +47,32 @@ export async function discoverWork(
   return found;
 }
 
+interface Progress {
+  readonly question: DiscoveryQuestion;
+  readonly found: Findings;
+}
+
+/** A source that is too much for the server says nothing of the others. */
+function scopesOf(
+  prometheus: PrometheusQueries,
+  source: WorkSource,
+  { question, found }: Progress,
+): Promise<WorkScopes> {
+  return unlessRefused(
+    () => findWorkScopes(prometheus, source, question.range),
+    (message) => {
+      const reason = `It cannot be told whose it is: ${message}`;
+      const { kind } = source.convention;
+      found.missing.push({ service: 'all services', operation: undefined, kind, metric: workMetrics(source), reason });
+      return { labels: { services: [], operation: [], places: [], outcomes: [] }, services: [] };
+    },
+  );
+}
+
 async function lookAt(
   prometheus: PrometheusQueries,
   work: WorkOfService,
-  { question, found }: { readonly question: DiscoveryQuestion; readonly found: Findings },
+  { question, found }: Progress,
 ): Promise<void> {
   const { source, ofService } = work;
   const { convention } = source;

@@ -6,6 +6,7 @@ import { alertName } from '../../domain/rules/alert-name.ts';
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec } from '../../domain/slo-spec/slo-spec.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
+import { sourceMetric } from './discovery.ts';
 import type { DiscoveredSli, Discovery } from './discovery.ts';
 
 const ON = { disabled: false, labels: {}, annotations: {} } as const;
@@ -62,5 +63,7 @@ function journeyOf({ scope, source, counts }: DiscoveredSli): {
   readonly operation: string;
 } {
   const operation = scope.operation ?? counts;
-  return { journeyId: `${source.convention.id} ${operation}`, operation };
+  const { id } = source.convention;
+  // Metrics that are known by their names alone are each about something of their own.
+  return { journeyId: `${id === 'custom' ? sourceMetric(source) : id} ${operation}`, operation };
 }

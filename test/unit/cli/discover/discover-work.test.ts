@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { discoverWork } from '../../../../cli/discover/discover-work.ts';
 import type { DiscoveryQuestion } from '../../../../cli/discover/discovery.ts';
+import { ErrorCode } from '../../../../domain/errors/error-code.ts';
+import { ScoutError } from '../../../../domain/errors/scout-error.ts';
 import { RISK_LIMITS } from '../../../../domain/recommendation/target-ladder.ts';
 import { createFakePrometheusQueries } from '../../../support/fakes/fake-prometheus-queries.ts';
 
@@ -109,6 +111,29 @@ describe('discoverWork', () => {
     expect(missing).toMatchObject([
       { service: 'shop', kind: 'error_log_ratio', reason: expect.stringContaining('cannot be used') as string },
     ]);
+  });
+
+  it('goes on where a source is too much for the server, and says so', async () => {
+    const prometheus = createFakePrometheusQueries([LAG, ...MESSAGES], fresh);
+    const tooMuch = new ScoutError({
+      code: ErrorCode.invalidArgument,
+      message: 'query processing would load too many samples',
+    });
+
+    const { slis, missing } = await discoverWork(
+      {
+        ...prometheus,
+        instant: (query, atMs) =>
+          query.includes('lag_seconds') ? Promise.reject(tooMuch) : prometheus.instant(query, atMs),
+      },
+      await prometheus.metricNames(RANGE),
+      QUESTION,
+    );
+
+    expect(missing).toMatchObject([
+      { service: 'all services', reason: expect.stringContaining('too many samples') as string },
+    ]);
+    expect(slis).toMatchObject([{ kind: 'freshness', source: { convention: { id: 'kminion' } } }]);
   });
 
   it('makes one SLI of a group with too many topics, and says so', async () => {
