@@ -24,7 +24,10 @@ interface ConvertFlags {
 export function registerConvertCommand(program: Command, deps: ConvertCommandDeps): void {
   program
     .command('convert')
-    .argument('<files...>', 'specification files or folders (Sloth, OpenSLO); - reads standard input')
+    .argument(
+      '<files...>',
+      'specification files or folders (Sloth, OpenSLO, Pyrra, rules made of them); - reads standard input',
+    )
     .description('convert SLO specifications between formats')
     .addOption(
       new Option('--from <format>', 'refuse other formats (default: read each as what it says it is)').choices(

@@ -23,8 +23,9 @@ const MAX_OPERATIONS = 100;
 const HELP = `
 Knows OpenTelemetry's HTTP, RPC and messaging metrics (stable and old names, classic and native histograms), span metrics of
 the Collector and Tempo, Istio, Linkerd, Envoy, ingress-nginx, Traefik, HAProxy, Kong, Caddy, Micrometer, gRPC interceptors,
-autometrics, usual client libraries, and metrics named like ..._requests_total and ..._duration_seconds. Every query is run
-before it is shown. -o writes what is recommended as Sloth specifications, which "slo-scout rules generate" reads.
+autometrics, usual client libraries, and metrics named like ..._requests_total and ..._duration_seconds; freshness of consumers
+(Kafka's exporters, RabbitMQ, SQS, Sidekiq) and of jobs' last success; completion of jobs (Kubernetes, Argo, Airflow, Spring
+Batch, Celery, Sidekiq, BullMQ); log lines by severity. Every query is run before it is shown. -o writes what is recommended as Sloth specifications, which "slo-scout rules generate" reads.
 Ends with status 0 whether something is recommended or not.`;
 
 /** `slo-scout discover`: the SLIs that a Prometheus has metrics for. */

@@ -24,10 +24,14 @@ interface GenerateFlags {
   readonly defaultPeriod: number;
   readonly extraLabels: Readonly<Record<string, string>>;
   readonly inhibitRules?: string;
+  readonly as: 'file' | 'prometheusrule';
+  readonly namespace?: string;
+  readonly objectLabels: Readonly<Record<string, string>>;
 }
 
 const HELP = `
-Reads Sloth (prometheus/v1 and PrometheusServiceLevel) and OpenSLO (v1alpha, v1), any number of documents a file.
+Reads Sloth (prometheus/v1 and PrometheusServiceLevel), OpenSLO (v1alpha, v1), Pyrra, and rules that were made of them, any number
+of documents a file. --as prometheusrule writes objects of the Prometheus operator, one for each service.
 guarded writes Sloth's names, labels and windows without its traps; sloth-compatible writes what Sloth writes.
 Notes go to standard error. docs/rules.md has both forms, the traps and the window catalogues.`;
 
@@ -49,6 +53,18 @@ export function registerRulesCommand(program: Command, deps: RulesCommandDeps): 
       DEFAULT_WINDOW_DAYS,
     )
     .option('-l, --extra-labels <name=value>', 'label of every recorded series; repeat for more', addLabel, {})
+    .addOption(
+      new Option('--as <form>', 'file for Prometheus (objects stay objects), or objects of the Prometheus operator')
+        .choices(['file', 'prometheusrule'])
+        .default('file'),
+    )
+    .option('--namespace <name>', 'namespace of the objects that have none')
+    .option(
+      '--object-labels <name=value>',
+      'label of the objects, as release=prometheus; repeat for more',
+      addObjectLabel,
+      {},
+    )
     .option('--inhibit-rules <file>', "write Alertmanager's inhibit_rules that go with the alerts")
     .addHelpText('after', HELP)
     .action(async (flags: GenerateFlags) => {
@@ -64,6 +80,7 @@ async function runGenerate(flags: GenerateFlags, deps: RulesCommandDeps): Promis
     defaultWindowDays: flags.defaultPeriod,
     extraLabels: flags.extraLabels,
     version: deps.version,
+    asObjects: flags.as === 'file' ? undefined : { namespace: flags.namespace, labels: flags.objectLabels },
   });
   for (const note of generated.notes) deps.stderr.write(`note: ${note}\n`);
   if (flags.out === undefined) deps.stdout.write(generated.rules);
@@ -75,4 +92,11 @@ function addLabel(text: string, labels: Readonly<Record<string, string>>): Reado
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=value, as team=shop.');
   return { ...labels, [name]: value };
+}
+
+/** Labels of Kubernetes have dots, dashes and slashes in their names. */
+function addObjectLabel(text: string, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, value] = /^([A-Za-z0-9][\w./-]*)=([\w.-]*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return { ...labels, [name]: value };
+  throw new InvalidArgumentError('It must be name=value, as release=prometheus.');
 }

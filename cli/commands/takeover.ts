@@ -11,6 +11,7 @@ import { readTextFiles } from '../rules/read-text-files.ts';
 import { writeTextFile } from '../rules/write-text-file.ts';
 import { describeTakeover } from '../takeover/takeover-text.ts';
 import { takeoverReport } from '../takeover/takeover-report.ts';
+import { splitObjectives } from '../takeover/split-objectives.ts';
 import { takeOver } from '../takeover/take-over.ts';
 import type { TakeOverQuestion } from '../takeover/take-over.ts';
 import { writeBack } from '../takeover/write-back.ts';
@@ -33,7 +34,8 @@ interface TakeoverFlags extends PrometheusFlags {
 const OPERATIONS = 20;
 
 const HELP = `
-Reads Sloth, OpenSLO and Pyrra specifications, and rule files that Sloth or SLO-Scout made. Each SLO is checked for
+Reads Sloth, OpenSLO and Pyrra specifications, and rule files and PrometheusRule objects that Sloth or SLO-Scout made, also
+autometrics' rule file, whose SLOs are told apart by the objectives that the code names. Each SLO is checked for
 contradictions; with a Prometheus its queries are run, its alerts are replayed over the history, and its objective is
 judged; then what no SLO measures is named. -o writes the specifications back in their own format, with the objectives
 that are advised.`;
@@ -63,11 +65,15 @@ async function runTakeover(files: readonly string[], flags: TakeoverFlags, deps:
       ? undefined
       : createPrometheusQueries({ baseUrl: requirePrometheus(baseUrl), headers: flags.header });
   const progress = terminalProgress(stderr);
-  const question: TakeOverQuestion = {
-    ...historyQuestion(flags, nowMs()),
-    ...{ documents: read.documents, prometheus, defaultWindowDays: flags.defaultPeriod, onProgress: progress.show },
-  };
   try {
+    const asked = historyQuestion(flags, nowMs());
+    const split =
+      prometheus === undefined
+        ? { documents: read.documents, unused: new Set<never>() }
+        : await splitObjectives(prometheus, read.documents, asked.range);
+    const question: TakeOverQuestion = {
+      ...{ ...asked, ...split, prometheus, defaultWindowDays: flags.defaultPeriod, onProgress: progress.show },
+    };
     const taken = await takeOver(question);
     const uncovered = prometheus === undefined ? [] : await findUncovered(prometheus, question);
     progress.end();
@@ -76,7 +82,7 @@ async function runTakeover(files: readonly string[], flags: TakeoverFlags, deps:
       flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : describeTakeover(taken, uncovered),
     );
     if (flags.out !== undefined) {
-      await writeTextFile(flags.out, writeBack({ files: texts, documents: read.documents }, taken));
+      await writeTextFile(flags.out, writeBack({ files: texts, documents: split.documents }, taken));
     }
   } finally {
     progress.end();

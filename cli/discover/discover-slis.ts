@@ -1,6 +1,7 @@
 import type { PrometheusQueries } from '../../domain/sli-discovery/ports.ts';
 import { MAX_OPERATIONS } from '../../domain/sli-discovery/sli-scope.ts';
 import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
+import { discoverWork } from './discover-work.ts';
 import { sourceMetric } from './discovery.ts';
 import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSource } from './discovery.ts';
 import { findOutcome, findScopes, findSources } from './find-scopes.ts';
@@ -20,7 +21,7 @@ interface Findings {
 /**
  * Finds the SLIs that a Prometheus has metrics for, runs each of their queries, and judges the history that they give. Requests
  * of one kind (HTTP, gRPC, messaging) that several sources measure are judged by the first that gives an SLI; calls to dependencies
- * are named, not judged.
+ * are named, not judged. Then the SLIs of consumers, jobs and log lines.
  * @throws ScoutError what the server answers, when it can no longer be asked
  */
 export async function discoverSlis(prometheus: PrometheusQueries, question: DiscoveryQuestion): Promise<Discovery> {
@@ -34,8 +35,13 @@ export async function discoverSlis(prometheus: PrometheusQueries, question: Disc
       await lookAt(prometheus, { scoped, ofService }, { question, found });
     }
   }
-  const { slis, missing, others } = found;
-  return { ...range, metrics: names.length, slis, missing, others };
+  const work = await discoverWork(prometheus, names, question);
+  return {
+    ...{ ...range, metrics: names.length },
+    slis: [...found.slis, ...work.slis],
+    missing: [...found.missing, ...work.missing],
+    others: [...found.others, ...work.others],
+  };
 }
 
 interface ServiceSource {

@@ -10,13 +10,14 @@ export function discoveryReport(discovery: Discovery, windowDays: number): unkno
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
     metrics,
-    slis: slis.map(({ kind, source, scope, sli, bad, requestClass, judged, advice }) => ({
+    slis: slis.map(({ kind, source, scope, sli, bad, counts, requestClass, judged, advice }) => ({
       ...{
         service: scope.service,
         place: scope.place ?? null,
         operation: scope.operation ?? null,
         kind,
         bad,
+        counts,
         requestClass,
       },
       source: { convention: source.convention.id, metric: sourceMetric(source) },

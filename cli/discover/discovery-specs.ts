@@ -6,6 +6,7 @@ import { alertName } from '../../domain/rules/alert-name.ts';
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec } from '../../domain/slo-spec/slo-spec.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
+import { sourceMetric } from './discovery.ts';
 import type { DiscoveredSli, Discovery } from './discovery.ts';
 
 const ON = { disabled: false, labels: {}, annotations: {} } as const;
@@ -24,7 +25,7 @@ export function discoverySpecs({ slis }: Discovery, windowDays: number): string 
 }
 
 function specOf(found: DiscoveredSli, all: readonly DiscoveredSli[], windowDays: number): SloSpec | undefined {
-  const { judged, scope, sli, kind, bad } = found;
+  const { judged, scope, sli, kind, bad, counts } = found;
   if (judged.verdict.kind === 'refused') return undefined;
   const { target } = judged.verdict.variants[1];
   const { total, bad: badEvents } = judged.recorded;
@@ -32,11 +33,11 @@ function specOf(found: DiscoveredSli, all: readonly DiscoveredSli[], windowDays:
     service: specService(scope),
     name: sloName(
       journeyOf(found),
-      kind,
+      kind.replaceAll('_', '-'),
       all.map((other) => journeyOf(other)),
     ),
     description:
-      `${scope.operation ?? 'All requests'}: bad are ${bad}. ${formatPercent(1 - badEvents / total)} of ${formatCount(total)} requests were good; ` +
+      `${scope.operation ?? `All ${counts}`}: bad are ${bad}. ${formatPercent(1 - badEvents / total)} of ${formatCount(total)} ${counts} were good; ` +
       `the next ${String(windowDays)} days miss it with a risk of ${formatPercent(target.missRisk)}.`,
     objectivePpm: target.objectivePpm,
     labels: {},
@@ -57,7 +58,12 @@ function specService({ service, place }: SliScope): string {
 }
 
 /** Two kinds of requests may have operations of one name. */
-function journeyOf({ scope, source }: DiscoveredSli): { readonly journeyId: string; readonly operation: string } {
-  const operation = scope.operation ?? 'requests';
-  return { journeyId: `${source.convention.id} ${operation}`, operation };
+function journeyOf({ scope, source, counts }: DiscoveredSli): {
+  readonly journeyId: string;
+  readonly operation: string;
+} {
+  const operation = scope.operation ?? counts;
+  const { id } = source.convention;
+  // Metrics that are known by their names alone are each about something of their own.
+  return { journeyId: `${id === 'custom' ? sourceMetric(source) : id} ${operation}`, operation };
 }

@@ -36,7 +36,7 @@ export function describeDiscovery(discovery: Discovery): string {
 function found(slis: readonly DiscoveredSli[]): string {
   const right = (head: string) => ({ head, align: 'right' as const });
   return table(
-    ['service', 'operation', 'SLI', right('requests'), right('attained'), right('target'), right('risk'), 'source'],
+    ['service', 'operation', 'SLI', right('events'), right('attained'), right('target'), right('risk'), 'source'],
     slis.map((sli) => {
       const { scope, kind, bad, judged, source } = sli;
       const { total, bad: badEvents } = judged.recorded;

@@ -1,20 +1,22 @@
+import type { DiscoveredKind } from '../../domain/sli-discovery/discovered-kind.ts';
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
 import type { FoundHistogram, MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
 import type { TimeRange } from '../../domain/sli-discovery/ports.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
 import type { RiskLimits } from '../../domain/recommendation/target-ladder.ts';
 import type { RequestClass } from '../../domain/recommendation/recommendation.ts';
-import type { SliKind } from '../../domain/sli/sli-bucket.ts';
 import type { JudgedCounts } from '../recommend/judge-counts.ts';
 
 /** An SLI that can be read from metrics, with what its history supports. */
 export interface DiscoveredSli {
-  readonly kind: SliKind;
+  readonly kind: DiscoveredKind;
   readonly source: MetricSource;
   readonly scope: SliScope;
   readonly sli: EventsSli;
   /** What is bad, for people: `HTTP status 5xx`, `slower than 0.25 s`. */
   readonly bad: string;
+  /** What its events are, for people: `requests`. */
+  readonly counts: string;
   readonly requestClass: RequestClass;
   readonly judged: JudgedCounts;
   /** What would make it better. */
@@ -25,7 +27,7 @@ export interface DiscoveredSli {
 export interface MissingSli {
   readonly service: string;
   readonly operation: string | undefined;
-  readonly kind: SliKind;
+  readonly kind: DiscoveredKind;
   readonly metric: string;
   readonly reason: string;
 }

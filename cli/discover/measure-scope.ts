@@ -113,7 +113,7 @@ async function judge(
   const { blindSpot } = convention;
   const advice =
     kind === 'availability' && blindSpot !== undefined ? [...candidate.advice, blindSpot] : candidate.advice;
-  return { kind, source, scope, sli, bad, requestClass, judged, advice };
+  return { kind, source, scope, sli, bad, counts: 'requests', requestClass, judged, advice };
 }
 
 function noOutcome(labels: readonly string[]): string {

@@ -16,7 +16,7 @@ export const ConvertTarget = { openSlo: 'openslo', sloth: 'sloth', pyrra: 'pyrra
 export type ConvertTarget = (typeof ConvertTarget)[keyof typeof ConvertTarget];
 
 /** Formats that can be asked for as the source; without it every format is read as what it says it is. */
-export const ConvertSource = { openSlo: 'openslo', sloth: 'sloth', pyrra: 'pyrra' } as const;
+export const ConvertSource = { openSlo: 'openslo', sloth: 'sloth', pyrra: 'pyrra', rules: 'rules' } as const;
 
 /** One member of {@link ConvertSource}. */
 export type ConvertSource = (typeof ConvertSource)[keyof typeof ConvertSource];
@@ -47,7 +47,11 @@ export function convertSpecs({ specs, from, to, defaultWindowDays }: ConvertRequ
   const documents = read.documents.flatMap((document): readonly object[] => {
     if (to === 'sloth') return [toSlothSpec(document)];
     return document.slos.flatMap((slo) => {
-      const converted = to === 'openslo' ? toOpenSloSpec(slo, defaultWindowDays) : toPyrraSpec(slo, defaultWindowDays);
+      const { object } = document;
+      const converted =
+        to === 'openslo'
+          ? toOpenSloSpec(slo, defaultWindowDays)
+          : toPyrraSpec(slo, { windowDays: defaultWindowDays, object });
       if (converted === undefined) problems.push(problemOf(document, slo, PYRRA_LIMITS));
       return converted ?? [];
     });
@@ -63,17 +67,20 @@ export function convertSpecs({ specs, from, to, defaultWindowDays }: ConvertRequ
 }
 
 function otherFormat({ place, format }: SpecDocument, from: ConvertSource | undefined): readonly SpecProblem[] {
-  const source = sourceOf(format);
-  if (from === undefined || from === source) return [];
+  if (from === undefined || sourcesOf(format).includes(from)) return [];
   return [{ ...place, field: '', message: `is ${format}, not ${from}; leave --from out to read every format` }];
 }
 
-function sourceOf(format: SpecFormat): ConvertSource {
-  if (format.startsWith('openslo/')) return ConvertSource.openSlo;
-  return format === SpecFormat.pyrra ? ConvertSource.pyrra : ConvertSource.sloth;
+/** Rules that Sloth made are Sloth's, too. */
+function sourcesOf(format: SpecFormat): readonly ConvertSource[] {
+  if (format.startsWith('openslo/')) return [ConvertSource.openSlo];
+  if (format === SpecFormat.rules) return [ConvertSource.rules, ConvertSource.sloth];
+  return [format === SpecFormat.pyrra ? ConvertSource.pyrra : ConvertSource.sloth];
 }
 
-const PYRRA_LIMITS = 'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike';
+const PYRRA_LIMITS =
+  'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike, or the fraction of a native histogram ' +
+  'and its count, or the sum and the count over time of one gauge';
 
 function losses(slo: SloSpec, to: ConvertTarget): readonly string[] {
   const { labels, annotations, page, ticket } = slo.alerting;
@@ -83,9 +90,14 @@ function losses(slo: SloSpec, to: ConvertTarget): readonly string[] {
       : [`Sloth has no field for the window of ${String(slo.windowDays)} days; give it to the generator`];
   }
   const texts = [labels, annotations, page.labels, page.annotations, ticket.labels, ticket.annotations];
-  return texts.some((map) => Object.keys(map).length > 0)
-    ? ['labels and annotations of alerts have no place in this format and were left out']
-    : [];
+  return [
+    ...(texts.some((map) => Object.keys(map).length > 0)
+      ? ['labels and annotations of alerts have no place in this format and were left out']
+      : []),
+    ...(to === 'pyrra' && page.disabled !== ticket.disabled
+      ? ['Pyrra has no place for one alert alone: both are on']
+      : []),
+  ];
 }
 
 function problemOf({ place }: SpecDocument, slo: SloSpec, message: string): SpecProblem {

@@ -11,6 +11,8 @@ import { planRules } from '../../domain/rules/plan-rules.ts';
 import type { RuleSettings } from '../../domain/rules/plan-rules.ts';
 import { specSloId } from '../../domain/slo-spec/slo-spec.ts';
 import type { SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
+import { asRuleObjects } from './as-rule-objects.ts';
+import type { ObjectWishes } from './as-rule-objects.ts';
 import type { TextFile } from './read-text-files.ts';
 
 /** What rules are generated from. */
@@ -18,6 +20,8 @@ export interface RuleRequest extends Omit<RuleSettings, 'catalogue'> {
   readonly specs: readonly TextFile[];
   /** Window catalogues, `kind: AlertWindows`. */
   readonly windows: readonly TextFile[];
+  /** Every document as an object of the Prometheus operator, also those that were none. */
+  readonly asObjects?: ObjectWishes | undefined;
 }
 
 /** What came of it. */
@@ -39,9 +43,11 @@ export function generateRules(request: RuleRequest): GeneratedRules {
   const catalogue = readCatalogue(request.windows, log);
   const read = readSloSpecs(request.specs);
   const settings = { ...request, catalogue };
+  const { asObjects } = request;
   const planned = read.documents.map((document) => planDocument(document, settings));
   refuseProblems([...log.problems, ...read.problems, ...planned.flatMap(({ problems }) => problems)]);
-  const documents = planned.map(({ document }) => document).filter(({ slos }) => slos.length > 0);
+  const made = planned.map(({ document }) => document).filter(({ slos }) => slos.length > 0);
+  const documents = asObjects === undefined ? made : asRuleObjects(made, asObjects);
   refuseProblems(documents.length === 0 ? [nothingFound(request.specs)] : []);
   return {
     rules: specRuleFile(documents, request.mode),

@@ -8,6 +8,7 @@ import { lintWarning } from '../../domain/slo-lint/lint-finding.ts';
 import type { LintFinding } from '../../domain/slo-lint/lint-finding.ts';
 import { lintSlo } from '../../domain/slo-lint/lint-slo.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
+import { autometricsSeries } from '../../domain/slo-spec/autometrics-objective.ts';
 import type { SloSpec, SpecDocument, SpecPlace } from '../../domain/slo-spec/slo-spec.ts';
 import { measureEvents } from '../discover/measure-events.ts';
 import { judgeCounts } from '../recommend/judge-counts.ts';
@@ -18,6 +19,8 @@ import type { Advice, TakenSlo } from './taken-slo.ts';
 /** What is asked about running SLOs. */
 export interface TakeOverQuestion {
   readonly documents: readonly SpecDocument[];
+  /** SLOs that nothing in the code asks for yet. */
+  readonly unused: ReadonlySet<SloSpec>;
   /** Undefined when nothing can be asked: then they are linted alone. */
   readonly prometheus: PrometheusQueries | undefined;
   readonly range: TimeRange;
@@ -55,6 +58,9 @@ async function lookAt(slo: SloSpec, place: SpecPlace, question: TakeOverQuestion
   if (prometheus === undefined) {
     return { ...base, advice: { kind: 'keep', because: 'nothing contradicts itself; no Prometheus was asked' } };
   }
+  if (question.unused.has(slo)) {
+    return { ...base, advice: { kind: 'keep', because: 'no function of the code has this objective: its rules wait' } };
+  }
   const { sli } = slo;
   if (sli.kind === 'error_ratio') {
     return mend('a ratio has no traffic: nothing can be counted; write bad and total events');
@@ -64,7 +70,17 @@ async function lookAt(slo: SloSpec, place: SpecPlace, question: TakeOverQuestion
   const { history } = measured;
   const whatIf = runWhatIf(toMinutes(history), { objectivePpm: slo.objectivePpm, windowDays });
   const { total, bad } = whatIf.backtest;
-  return { ...base, history: { total, bad, whatIf }, advice: adviceOn(slo, history, { ...question, windowDays }) };
+  return {
+    ...base,
+    history: { total, bad, whatIf },
+    advice: inCode(slo, adviceOn(slo, history, { ...question, windowDays })),
+  };
+}
+
+/** An objective of autometrics is written in the code, and its label with it. */
+function inCode(slo: SloSpec, advice: Advice): Advice {
+  if (advice.kind !== 'change' || autometricsSeries(slo) === undefined) return advice;
+  return { ...advice, because: `${advice.because}; it is set in the code, as the percentile of the objective` };
 }
 
 function otherWindow(named: number, judged: number): readonly LintFinding[] {

@@ -78,5 +78,6 @@ function fieldsOf(format: SpecFormat, position: number, objectivePpm: ObjectiveP
 
 function slothSpec(document: SpecDocument, advised: ReadonlyMap<SloSpec, ObjectivePpm>): string {
   const slos = document.slos.map((slo) => ({ ...slo, objectivePpm: advised.get(slo) ?? slo.objectivePpm }));
-  return toYaml('', toSlothSpec({ ...document, slos }));
+  const { place, format } = document;
+  return toYaml('', toSlothSpec({ place, format, slos }));
 }

@@ -3,6 +3,7 @@ import { parsePrometheusDuration } from '../../domain/burn-rate/parse-prometheus
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec, SpecAlert, SpecAlerting, SpecDocument, SpecSli } from '../../domain/slo-spec/slo-spec.ts';
 import { parseLeniently } from './parse-leniently.ts';
+import { latencySeconds } from './pyrra-indicator.ts';
 import { ObjectivePercent, queryProblem } from './slo-fields.ts';
 import { NonEmptyText, ObjectMetadata, ObjectTextMap } from './spec-scalars.ts';
 import type { ProblemLog, YamlDocument } from './yaml-document.ts';
@@ -29,7 +30,12 @@ const PyrraSpec = z.strictObject({
       bool_gauge: z.strictObject({ metric: NonEmptyText, grouping: Grouping }).nullish(),
     }),
     alerting: z
-      .strictObject({ disabled: z.boolean().nullish(), name: z.string().nullish(), labels: ObjectTextMap })
+      .strictObject({
+        disabled: z.boolean().nullish(),
+        burnrates: z.boolean().nullish(),
+        name: z.string().nullish(),
+        labels: ObjectTextMap,
+      })
       .partial()
       .catchall(z.unknown())
       .nullish(),
@@ -43,7 +49,7 @@ type Indicator = PyrraResource['spec']['indicator'];
 const WINDOW = '{{.window}}';
 const DAY_SECONDS = 86_400;
 /** Labels with this prefix are put on the series that Pyrra records. */
-const LABEL_PREFIX = 'pyrra.dev/';
+export const PYRRA_LABEL_PREFIX = 'pyrra.dev/';
 
 /**
  * Reads a Pyrra specification; undefined when the log has its problems. Pyrra knows no services: the label
@@ -72,15 +78,17 @@ export function readPyrraSpec(document: YamlDocument, log: ProblemLog): SpecDocu
 
 function identityOf({ metadata, spec }: PyrraResource): Pick<SloSpec, 'service' | 'name' | 'description' | 'labels'> {
   const { name, namespace } = metadata;
-  const own = Object.entries(metadata.labels).filter(([label]) => label.startsWith(LABEL_PREFIX));
+  const own = Object.entries(metadata.labels).filter(([label]) => label.startsWith(PYRRA_LABEL_PREFIX));
   const { service, ...labels } = Object.fromEntries(
-    own.map(([label, value]) => [label.slice(LABEL_PREFIX.length), value]),
+    own.map(([label, value]) => [label.slice(PYRRA_LABEL_PREFIX.length), value]),
   );
   return { service: service ?? namespace ?? name, name, description: spec.description ?? '', labels };
 }
 
 function alertingOf({ spec: { alerting } }: PyrraResource): SpecAlerting {
-  const alert: SpecAlert = { disabled: alerting?.disabled === true, labels: {}, annotations: {} };
+  // Pyrra's newer word for it is `burnrates: false`.
+  const disabled = alerting?.disabled === true || alerting?.burnrates === false;
+  const alert: SpecAlert = { disabled, labels: {}, annotations: {} };
   return { name: alerting?.name ?? '', labels: {}, annotations: {}, page: alert, ticket: alert };
 }
 
@@ -104,12 +112,6 @@ function sliOf({ ratio, latency, latencyNative, bool_gauge: boolGauge }: Indicat
   if (!boolGauge) return undefined;
   const sum = (call: string): string => `${summed(boolGauge.grouping)}(${call}(${boolGauge.metric}[${WINDOW}]))`;
   return { kind: 'good_events', good: sum('sum_over_time'), total: sum('count_over_time') };
-}
-
-/** Seconds of `1s` or `250ms`; undefined for what is no duration. */
-function latencySeconds(text: string): number | undefined {
-  const [, milliseconds] = /^(\d+)ms$/.exec(text) ?? [];
-  return milliseconds === undefined ? parsePrometheusDuration(text) : Number(milliseconds) / 1_000;
 }
 
 function rate(series: string, { grouping }: { readonly grouping: readonly string[] }): string {

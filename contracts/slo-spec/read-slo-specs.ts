@@ -1,5 +1,6 @@
 import { specSloId } from '../../domain/slo-spec/slo-spec.ts';
 import type { SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
+import { listItems } from './list-items.ts';
 import { readOpenSloAlphaSpec } from './open-slo-alpha-spec.ts';
 import { readOpenSloIndicator, readOpenSloSpec } from './open-slo-spec.ts';
 import type { PlacedIndicator } from './open-slo-spec.ts';
@@ -27,7 +28,8 @@ export interface ReadSpecs {
 
 /**
  * Reads SLO specifications: Sloth's `prometheus/v1` and `sloth.slok.dev/v1`, OpenSLO `v1alpha` and `v1`, Pyrra's, and the SLOs
- * of rule files that Sloth or SLO-Scout made; any number of YAML documents a file. Never throws for what a file holds: everything that is wrong is listed.
+ * of rule files and `PrometheusRule` objects that Sloth or SLO-Scout made; any number of YAML documents a file, and lists of
+ * objects. Never throws for what a file holds: everything that is wrong is listed.
  */
 export function readSloSpecs(files: readonly SpecFile[]): ReadSpecs {
   const log: ProblemLog = { problems: [], warnings: [] };
@@ -36,7 +38,7 @@ export function readSloSpecs(files: readonly SpecFile[]): ReadSpecs {
     if (found.length === 0 && !log.problems.some((problem) => problem.file === file)) {
       log.problems.push({ file, document: 1, field: '', message: 'holds no YAML document' });
     }
-    return found;
+    return found.flatMap(listItems);
   });
   const indicators = new Map<string, PlacedIndicator>();
   for (const document of documents) {

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { windowedQuery } from '../../domain/promql/windowed-query.ts';
-import type { WindowedQuery } from '../../domain/promql/windowed-query.ts';
-import { parsePromql } from '../../domain/promql/promql-tree.ts';
 import { ID_LABEL, SEVERITY_LABEL, SloMetric, WINDOW_LABEL } from '../../domain/rules/rule-conventions.ts';
 import { WHOLE_PPM } from '../../domain/slo/objective.ts';
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
-import type { SloSpec, SpecAlert, SpecDocument, SpecSli } from '../../domain/slo-spec/slo-spec.ts';
-import { TextMap } from './spec-scalars.ts';
+import type { SloSpec, SpecAlert, SpecDocument, SpecObject } from '../../domain/slo-spec/slo-spec.ts';
+import { readRecordedSli } from './recorded-sli.ts';
+import { ObjectMetadata, TextMap } from './spec-scalars.ts';
 import type { ProblemLog, YamlDocument } from './yaml-document.ts';
 
 const Rule = z.looseObject({
@@ -28,6 +26,8 @@ const RATIO = /^slo:sli_error:ratio_rate(.+)$/;
 const OWN_LABELS = new Set([ID_LABEL, 'sloth_service', 'sloth_slo', WINDOW_LABEL, SEVERITY_LABEL]);
 /** Sloth writes it into each alert: it is no word of the team. */
 const GENERATED = new Set(['title']);
+/** Labels that both generators put on an object of rules. */
+const MADE_LABELS = new Set(['app.kubernetes.io/component', 'app.kubernetes.io/managed-by']);
 
 /**
  * Reads the SLOs out of a Prometheus rule file, or a `PrometheusRule` object, that Sloth or SLO-Scout made, by the names of its
@@ -55,8 +55,21 @@ export function readSlothRuleFile(document: YamlDocument, log: ProblemLog): read
   const services = [...new Set(slos.map(({ service }) => service))];
   return services.map((service) => ({
     ...{ place: document.place, format: SpecFormat.rules },
+    // Two documents of one object would be made two objects of one name.
+    ...(services.length === 1 ? objectOf(document) : {}),
     slos: slos.filter((slo) => slo.service === service),
   }));
+}
+
+/** The `PrometheusRule` that the rules were in, without what generated rules say of themselves. */
+function objectOf({ value }: YamlDocument): { readonly object?: SpecObject } {
+  const parsed = z.looseObject({ metadata: ObjectMetadata }).safeParse(value);
+  if (!parsed.success) return {};
+  const { name, namespace, labels, annotations } = parsed.data.metadata;
+  const own = Object.entries(labels).filter(([label]) => !MADE_LABELS.has(label));
+  return {
+    object: { name, ...(namespace === undefined ? {} : { namespace }), labels: Object.fromEntries(own), annotations },
+  };
 }
 
 /** The SLO that rules were made of, or why it cannot be told. */
@@ -65,7 +78,7 @@ function sloOf(rules: readonly Rule[], alerts: readonly Rule[]): SloSpec | strin
   const objective = valueOf(rules, SloMetric.objective);
   const days = valueOf(rules, SloMetric.timePeriodDays);
   if (shortest === undefined || objective === undefined) return `has no rule ${SloMetric.objective}`;
-  const sli = sliOf(rules, shortest);
+  const sli = readRecordedSli(rules);
   if (typeof sli === 'string') return sli;
   const { labels } = shortest;
   return {
@@ -85,51 +98,6 @@ function sloOf(rules: readonly Rule[], alerts: readonly Rule[]): SloSpec | strin
 function valueOf(rules: readonly Rule[], name: string): number | undefined {
   const text = /^\s*vector\(([\d.eE+-]+)\)\s*$/.exec(rules.find(({ record }) => record === name)?.expr ?? '')?.[1];
   return text === undefined ? undefined : Number(text);
-}
-
-/** Guarded rules record both sides of the ratio; in Sloth's form they are the two sides of a division. */
-function sliOf(rules: readonly Rule[], shortest: Rule): SpecSli | string {
-  const window = RATIO.exec(shortest.record ?? '')?.[1] ?? '';
-  const recorded = (name: string): string | undefined => rules.find(({ record }) => record === name)?.expr;
-  const bad = recorded(SloMetric.errorRate(window));
-  const total = recorded(SloMetric.totalRate(window));
-  const sides = bad === undefined || total === undefined ? sidesOf(shortest.expr) : { bad, total };
-  if (sides === undefined) {
-    const ratio = withWindow(shortest.expr);
-    return 'problem' in ratio ? refusal(ratio) : { kind: 'error_ratio', errorRatio: ratio.query };
-  }
-  const [badQuery, totalQuery] = [withWindow(sides.bad), withWindow(sides.total)];
-  if ('problem' in badQuery) return refusal(badQuery);
-  if ('problem' in totalQuery) return refusal(totalQuery);
-  return { kind: 'events', bad: badQuery.query, total: totalQuery.query };
-}
-
-function withWindow(expression: string): WindowedQuery {
-  return windowedQuery(withoutParentheses(expression), { isCounter: false });
-}
-
-function refusal({ problem }: { readonly problem: string }): string {
-  return `has a query that ${problem}`;
-}
-
-/** The operands of a division that is the whole expression. */
-function sidesOf(expression: string): { readonly bad: string; readonly total: string } | undefined {
-  const division = parsePromql(expression).getChild('BinaryExpr');
-  const isDivision = (division?.getChild('Div') ?? null) !== null;
-  const { firstChild = null, lastChild = null } = division ?? {};
-  if (!isDivision || firstChild === null || lastChild === null) return undefined;
-  return {
-    bad: expression.slice(firstChild.from, firstChild.to),
-    total: expression.slice(lastChild.from, lastChild.to),
-  };
-}
-
-/** An expression without parentheses around the whole of it. */
-function withoutParentheses(expression: string): string {
-  const text = expression.trim();
-  const outer = parsePromql(text).getChild('ParenExpr');
-  if (outer?.from !== 0 || outer.to !== text.length) return text;
-  return withoutParentheses(text.slice(1, -1));
 }
 
 function alertOf(alerts: readonly Rule[], severity: 'page' | 'ticket'): SpecAlert {

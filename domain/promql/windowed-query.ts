@@ -36,6 +36,34 @@ export function windowedQuery(query: string, { isCounter }: { readonly isCounter
   };
 }
 
+/**
+ * A query with `{{.window}}` where two texts of it, for two windows, have different ranges: a range that both have, as that of a
+ * rate inside of a subquery, stays. Undefined when they differ in more than ranges, or in nothing.
+ */
+export function windowedPair(query: string, other: string): string | undefined {
+  const [ranges, others] = [rangesOf(query), rangesOf(other)];
+  if (ranges.length !== others.length) return undefined;
+  const isWindow = ({ from, to }: Replacement, position: number): boolean => {
+    const { from: otherFrom = 0, to: otherTo = 0 } = others[position] ?? {};
+    return query.slice(from, to) !== other.slice(otherFrom, otherTo);
+  };
+  const changed = ranges.map(isWindow);
+  if (!changed.includes(true)) return undefined;
+  const windowed = replaceAll(
+    query,
+    ranges.filter((_, position) => changed[position] === true),
+  );
+  const otherWindowed = replaceAll(
+    other,
+    others.filter((_, position) => changed[position] === true),
+  );
+  return windowed === otherWindowed ? windowed : undefined;
+}
+
+function rangesOf(query: string): readonly Replacement[] {
+  return [...descendants(parsePromql(query))].flatMap(rangeOf).sort((a, b) => a.from - b.from);
+}
+
 function rangeOf(node: PromqlNode): readonly Replacement[] {
   if (node.name !== 'MatrixSelector' && node.name !== 'SubqueryExpr') return [];
   const duration = node.getChild('DurationExpr');

@@ -1,5 +1,4 @@
 import { stableHash } from '../fingerprint/stable-hash.ts';
-import type { SliKind } from '../sli/sli-bucket.ts';
 
 /** Longest name of an SLO: it becomes a label value and a Kubernetes name (RFC 1123 label). */
 export const SLO_NAME_MAX = 63;
@@ -13,11 +12,11 @@ export interface NamedJourney {
 }
 
 /**
- * The SLO name of a journey and SLI kind: `GET /cart/{id}` → `get-cart-id-availability`. By the rules of `Slo.name`, at
+ * The SLO name of a journey and SLI kind (lower case, with dashes): `GET /cart/{id}` → `get-cart-id-availability`. By the rules of `Slo.name`, at
  * most {@link SLO_NAME_MAX} characters, and unique among the service's journeys: where two operations read alike, or one
  * is too long, six digits of the journey id's hash follow the operation.
  */
-export function sloName(journey: NamedJourney, kind: SliKind, serviceJourneys: readonly NamedJourney[]): string {
+export function sloName(journey: NamedJourney, kind: string, serviceJourneys: readonly NamedJourney[]): string {
   const slug = slugOf(journey.operation);
   const room = SLO_NAME_MAX - kind.length - 1;
   const shared = serviceJourneys.some(

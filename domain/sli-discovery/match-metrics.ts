@@ -21,9 +21,9 @@ const CONVENTIONS = [...OPEN_TELEMETRY, ...PROXIES, ...CLIENT_LIBRARIES];
 
 const CUSTOM_COUNTER = /_(?:requests|responses|calls)_total$/;
 const CUSTOM_HISTOGRAM = /^(.*(?:duration|latency|time|_seconds|_milliseconds|_ms).*)_bucket$/;
-/** Metrics of the machinery, and of what a service does for itself or asks of others. */
+/** Metrics of the machinery, and of what a service does for itself or asks of others; the ages of messages are freshness. */
 const NOT_SERVED =
-  /^(?:go_|process_|prometheus_|promhttp_|alertmanager_|grafana_|net_conntrack_|slo:|slo_scout_|otelcol_|apiserver_|rest_client_|workqueue_|etcd_|scheduler_|kubelet_|node_|container_|kube_|jvm_|resilience4j_|hikaricp_)|(?:^|_)(?:client|db|sql|redis|cache|gc|pool|queue|job|jobs_duration|reconcile|circuitbreaker|lock|scrape|consumer|producer|outgoing|upstream|query)(?:_|$)/;
+  /^(?:go_|process_|prometheus_|promhttp_|alertmanager_|grafana_|net_conntrack_|slo:|slo_scout_|otelcol_|apiserver_|rest_client_|workqueue_|etcd_|scheduler_|kubelet_|node_|container_|kube_|jvm_|resilience4j_|hikaricp_)|(?:^|_)(?:client|db|sql|redis|cache|gc|pool|queue|job|jobs_duration|reconcile|circuitbreaker|lock|scrape|consumer|producer|outgoing|upstream|query|message_age|message_delay|message_lag|event_age|event_delay|event_lag|record_age|record_delay|record_lag|queuetime)(?:_|$)/;
 /** Names that say requests come before names that say durations of anything. */
 const LIKE_REQUESTS = /request|http|grpc|rpc|response/;
 

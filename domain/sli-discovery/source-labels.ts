@@ -14,7 +14,7 @@ export interface SourceLabels {
 }
 
 /** Chooses among the labels that a metric has by what its convention says of them. */
-export function sourceLabels({ labels }: MetricConvention, there: readonly string[]): SourceLabels {
+export function sourceLabels({ labels }: Pick<MetricConvention, 'labels'>, there: readonly string[]): SourceLabels {
   const known = new Set(there);
   const isThere = (name: string): boolean => known.has(name);
   return {

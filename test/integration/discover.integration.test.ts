@@ -82,6 +82,58 @@ const FAMILIES: readonly HistoryFamily[] = [
   },
 ];
 
+/** A consumer of ten messages a second that is 20 s behind, and stuck during the outage; jobs and log lines with 0.5 % errors. */
+const GROUP = { job: 'kafka-exporter', consumergroup: 'billing', topic: 'orders', partition: '0' };
+const READ_PER_MINUTE = 600;
+const TASK = { job: 'celery', name: 'mail.send' };
+const LINES = { debug: 400, info: 99.5, error: 0.5 };
+
+const WORK: readonly HistoryFamily[] = [
+  {
+    name: 'kafka_consumergroup_lag',
+    type: 'gauge',
+    series: [
+      {
+        ...{ name: 'kafka_consumergroup_lag', labels: GROUP },
+        valueAt: (m: number) => (isOutage(m) ? 200 + (m - 5 * 1440) * READ_PER_MINUTE : 200),
+      },
+    ],
+  },
+  {
+    name: 'kafka_consumergroup_current_offset',
+    type: 'gauge',
+    series: [
+      {
+        ...{ name: 'kafka_consumergroup_current_offset', labels: GROUP },
+        perMinute: (m: number) => (isOutage(m) ? 0 : READ_PER_MINUTE),
+      },
+    ],
+  },
+  {
+    name: 'celery_task_succeeded',
+    type: 'counter',
+    series: [{ name: 'celery_task_succeeded_total', labels: TASK, perMinute: () => 11.94 }],
+  },
+  {
+    name: 'celery_task_failed',
+    type: 'counter',
+    series: [{ name: 'celery_task_failed_total', labels: TASK, perMinute: () => 0.06 }],
+  },
+  {
+    name: 'logback_events',
+    type: 'counter',
+    series: Object.entries(LINES).map(([level, lines]) => ({
+      ...{ name: 'logback_events_total', labels: { application: 'mailer', level }, perMinute: () => lines },
+    })),
+  },
+  {
+    // Messages wait, and nothing tells how fast they are read.
+    name: 'rabbitmq_queue_messages_ready',
+    type: 'gauge',
+    series: [{ name: 'rabbitmq_queue_messages_ready', labels: { job: 'rabbit', queue: 'mails' }, valueAt: () => 4 }],
+  },
+];
+
 describe('slo-scout discover', () => {
   let folder: string;
   let prometheus: Awaited<ReturnType<typeof startPrometheus>>;
@@ -91,7 +143,10 @@ describe('slo-scout discover', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slo-scout-discover-'));
     const file = join(folder, 'history.om');
-    await writeFile(file, openMetricsHistory(FAMILIES, { toMs: nowMs, minutes: MINUTES, stepMinutes: 2 }));
+    await writeFile(
+      file,
+      openMetricsHistory([...FAMILIES, ...WORK], { toMs: nowMs, minutes: MINUTES, stepMinutes: 2 }),
+    );
     const promtool = await getPromtool();
     await run(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')]);
     const port = await findFreePort();
@@ -128,6 +183,9 @@ describe('slo-scout discover', () => {
       { service: 'payment', operation: null, kind: 'availability', source: { convention: 'istio' } },
       { service: 'one', kind: 'availability', queries: { bad: expect.stringContaining('code=~"5.."') as string } },
       { service: 'two', kind: 'availability', queries: { bad: expect.stringContaining('status=~"5.."') as string } },
+      { service: 'billing', operation: 'orders', kind: 'freshness' },
+      { service: 'celery', operation: 'mail.send', kind: 'completion' },
+      { service: 'mailer', operation: null, kind: 'error_log_ratio' },
     ]);
     const [availability, latency, payment, one, two] = report.slis.map(
       ({ recommendation }) => recommendation as { history: { total: number; bad: number }; objective?: number },
@@ -149,7 +207,41 @@ describe('slo-scout discover', () => {
       { service: 'two', kind: 'latency' },
       { service: 'jobs', kind: 'availability', reason: expect.stringContaining('status do not tell') as string },
       { service: 'jobs', kind: 'latency' },
+      {
+        ...{ service: 'mails', kind: 'freshness' },
+        reason: expect.stringContaining('rabbitmq_queue_messages_ack_total has no series') as string,
+      },
     ]);
+  });
+
+  it('finds what nobody waits for: a consumer’s freshness, jobs that end, error lines', async () => {
+    const report = JSON.parse(await discover('--json')) as { slis: readonly Record<string, unknown>[] };
+    const found = report.slis.slice(5);
+
+    expect(found).toMatchObject([
+      {
+        bad: 'minutes more than 30s behind',
+        counts: 'minutes',
+        requestClass: 'low',
+        source: { convention: 'kafka-exporter' },
+      },
+      { bad: 'runs that failed', counts: 'runs', source: { convention: 'celery' }, advice: [] },
+      { bad: 'lines of level error or worse', counts: 'log lines', source: { convention: 'logback' } },
+    ]);
+    const [freshness, completion, logs] = found.map(
+      ({ recommendation }) => recommendation as { history: { total: number; bad: number }; objective?: number },
+    );
+    // Each minute once, and the rate of five minutes sees the outage a little longer.
+    expect(freshness!.history.bad).toBeGreaterThanOrEqual(19);
+    expect(freshness!.history.bad).toBeLessThanOrEqual(32);
+    expect(freshness!.history.total / MINUTES).toBeGreaterThan(0.98);
+    expect(freshness!.history.total / MINUTES).toBeLessThan(1.25);
+    expect(completion!.history.bad / completion!.history.total).toBeCloseTo(0.005, 4);
+    expect(completion!.history.total / (12 * MINUTES)).toBeCloseTo(1, 2);
+    // Debug lines are none of all lines.
+    expect(logs!.history.total / (100 * MINUTES)).toBeCloseTo(1, 2);
+    expect(logs!.history.bad / logs!.history.total).toBeCloseTo(0.005, 4);
+    expect([freshness, completion, logs].map((one) => one!.objective)).toEqual([99, 99, 99]);
   });
 
   it('writes specifications whose rules promtool accepts', async () => {
@@ -165,6 +257,9 @@ describe('slo-scout discover', () => {
     const checked = await promtoolCheck(rules);
     expect(checked.output).toContain('SUCCESS');
     expect(rules).toContain('sloth_slo: get-cart-id-latency');
+    for (const name of ['orders-freshness', 'mail-send-completion', 'log-lines-error-log-ratio']) {
+      expect(rules).toContain(`sloth_slo: ${name}`);
+    }
   });
 
   it('tells one service alone, and says plainly what is wrong with an address', async () => {
@@ -249,6 +344,9 @@ describe('slo-scout discover', () => {
         { service: 'payment', kind: 'availability' },
         { service: 'one', kind: 'availability' },
         { service: 'two', kind: 'availability' },
+        { service: 'billing', kind: 'freshness' },
+        { service: 'celery', kind: 'completion' },
+        { service: 'mailer', kind: 'error_log_ratio' },
       ]);
     });
 

@@ -81,6 +81,18 @@ export const OPEN_TELEMETRY: readonly MetricConvention[] = [
   },
   {
     ...OF_SECONDS,
+    ...{ id: 'otel-messaging-consumed', title: 'OpenTelemetry messaging, consumed', kind: 'messaging', side: 'served' },
+    metrics: [{ counter: 'messaging_client_consumed_messages_total' }],
+    labels: {
+      service: SERVICE_LABELS,
+      operation: [['messaging_destination_name', 'messaging_destination_template']],
+      outcome: ['error_type'],
+    },
+    errorLabel: 'error_type',
+    histogramAdvice: 'messaging.process.duration has one.',
+  },
+  {
+    ...OF_SECONDS,
     ...{ id: 'otel-db-client', title: 'OpenTelemetry database client', kind: 'other', side: 'called' },
     metrics: [
       { histogram: 'db_client_operation_duration_seconds' },

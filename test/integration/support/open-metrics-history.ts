@@ -1,14 +1,12 @@
-/** One series: its labels and how much it grows in the minute at `minute` of the history. */
-export interface HistorySeries {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly perMinute: (minute: number) => number;
-}
+/** One series: its labels, and how much it grows in the minute at `minute` of the history, or what a gauge is then. */
+export type HistorySeries = { readonly name: string; readonly labels: Readonly<Record<string, string>> } & (
+  { readonly perMinute: (minute: number) => number } | { readonly valueAt: (minute: number) => number }
+);
 
 /** A metric family as OpenMetrics declares it. */
 export interface HistoryFamily {
   readonly name: string;
-  readonly type: 'counter' | 'histogram';
+  readonly type: 'counter' | 'histogram' | 'gauge';
   readonly series: readonly HistorySeries[];
 }
 
@@ -22,7 +20,7 @@ export interface HistorySpan {
 const MINUTE_MS = 60_000;
 
 /**
- * Counters that grew for a while, as the OpenMetrics text that `promtool tsdb create-blocks-from openmetrics` reads: one
+ * Counters that grew for a while, and gauges, as the OpenMetrics text that `promtool tsdb create-blocks-from openmetrics` reads: one
  * sample every `stepMinutes`, the last one at `toMs`.
  */
 export function openMetricsHistory(
@@ -36,12 +34,14 @@ export function openMetricsHistory(
   return `${lines.join('\n')}\n# EOF\n`;
 }
 
-function samplesOf({ name, labels, perMinute }: HistorySeries, span: HistorySpan): readonly string[] {
+function samplesOf(series: HistorySeries, span: HistorySpan): readonly string[] {
+  const { name, labels } = series;
   const selector = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   const lines: string[] = [];
   let total = 0;
   for (let minute = 0; minute <= span.minutes; minute += 1) {
-    if (minute > 0) total += perMinute(minute);
+    if ('valueAt' in series) total = series.valueAt(minute);
+    else if (minute > 0) total += series.perMinute(minute);
     if (minute % span.stepMinutes !== 0) continue;
     const seconds = (span.toMs - (span.minutes - minute) * MINUTE_MS) / 1_000;
     lines.push(`${name}{${selector.join(',')}} ${String(total)} ${String(seconds)}`);

@@ -123,6 +123,30 @@ describe('slo-scout rules generate', () => {
     expect(stdout).toContain('ratio_rate45d');
   });
 
+  it('writes objects of the Prometheus operator, one for each service, with what selects them', async () => {
+    const input = [await file('a.yml', spec('Shop.web', 99.9)), await file('b.yml', spec('cart', 99))];
+    const more = await file('c.yml', spec('cart', 95).replace('name: availability', 'name: latency'));
+    const object = await file(
+      'd.yml',
+      `apiVersion: pyrra.dev/v1alpha1
+kind: ServiceLevelObjective
+metadata: {name: pay-errors, namespace: pay, labels: {role: alert-rules}}
+spec: {target: '99', window: 4w, indicator: {ratio: {errors: {metric: b}, total: {metric: t}}}}
+`,
+    );
+
+    const labels = ['--namespace', 'monitoring', '--object-labels', 'release=prometheus', '--object-labels', 'a.b/c=d'];
+    const { stdout } = await generate(['-i', ...input, more, object, '--as', 'prometheusrule', ...labels]);
+
+    const list = parse(stdout) as { items: readonly { metadata: object; spec: { groups: readonly object[] } }[] };
+    expect(list.items.map(({ metadata, spec: { groups } }) => [metadata, groups.length])).toMatchObject([
+      [{ name: 'shop.web-slos', namespace: 'monitoring', labels: { release: 'prometheus', 'a.b/c': 'd' } }, 3],
+      [{ name: 'cart-slos' }, 6],
+      [{ name: 'pay-errors', namespace: 'pay', labels: { role: 'alert-rules', release: 'prometheus' } }, 3],
+    ]);
+    await expect(generate(['-i', ...input, '--object-labels', 'no label'])).rejects.toThrow('release=prometheus');
+  });
+
   it('says on standard error what a person should know', async () => {
     const { stderr } = await generate(['-i', await file('a.yml', spec('shop', 90))]);
 

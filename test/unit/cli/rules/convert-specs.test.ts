@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { convertSpecs } from '../../../../cli/rules/convert-specs.ts';
 import type { ConvertTarget } from '../../../../cli/rules/convert-specs.ts';
+import { generateRules } from '../../../../cli/rules/generate-rules.ts';
 import { readSloSpecs } from '../../../../contracts/slo-spec/read-slo-specs.ts';
 import { toOpenSloSpec } from '../../../../contracts/slo-spec/write-open-slo-spec.ts';
 import { toSlothSpec } from '../../../../contracts/slo-spec/write-sloth-spec.ts';
@@ -60,7 +61,81 @@ const openSloSlo: fc.Arbitrary<SloSpec> = fc.record({
   alerting: fc.constant({ name: '', labels: {}, annotations: {}, page: silent, ticket: silent }),
 });
 
+/** Names of objects of Kubernetes and of their labels. */
+const objectName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}[a-z0-9]$/);
+const series = fc.constantFrom('up', 'r_total{code=~"5..|429"}', 'r{job="a b", x!="1"}', '{__name__="x",a="b"}');
+const metric = series.map((text) => ({ metric: text }));
+const grouping = fc.uniqueArray(fc.constantFrom('route', 'a', 'zone'), { maxLength: 3 });
+const latency = fc.constantFrom('250ms', '1s', '1m30s', '1500ms', '1s500ms', '2h');
+const indicator = fc.oneof(
+  fc.record({ ratio: fc.record({ errors: metric, total: metric, grouping }) }),
+  fc.record({ latency: fc.record({ success: metric, total: metric, grouping }) }),
+  fc.record({ latencyNative: fc.record({ latency, total: metric, grouping }) }),
+  fc.record({ bool_gauge: fc.record({ metric: series, grouping }) }),
+);
+const pyrraLabels = fc.dictionary(
+  fc.constantFrom('prometheus', 'role', 'pyrra.dev/team', 'pyrra.dev/service'),
+  fc.stringMatching(/^[a-z]{1,8}$/),
+);
+const pyrraObject = fc.record({
+  apiVersion: fc.constant('pyrra.dev/v1alpha1'),
+  kind: fc.constant('ServiceLevelObjective'),
+  metadata: fc.record(
+    { name: objectName, namespace: objectName, labels: pyrraLabels },
+    { requiredKeys: ['name', 'labels'] },
+  ),
+  spec: fc.record(
+    {
+      target: fc.integer({ min: 1, max: 999_999 }).map((ppm) => String(ppm / 10_000)),
+      window: fc.integer({ min: 1, max: 90 }).map((days) => `${String(days)}d`),
+      description: fc.string({ minLength: 1 }),
+      indicator,
+      alerting: fc.record({ disabled: fc.boolean(), name }, { requiredKeys: [] }),
+    },
+    { requiredKeys: ['target', 'window', 'indicator'] },
+  ),
+});
+
 describe('import, export and import again', () => {
+  it('of Pyrra is the identity, whichever the indicator', () => {
+    fc.assert(
+      fc.property(pyrraObject, (resource) => {
+        const written = stringify(resource);
+        const first = readSloSpecs([{ file: 'a.yml', text: written }]);
+
+        const { text, notes } = convert(written, 'pyrra');
+
+        expect(first.problems).toEqual([]);
+        expect(readSloSpecs([{ file: 'a.yml', text }])).toEqual(first);
+        expect(notes).toEqual([]);
+      }),
+    );
+  });
+
+  it('of rules in a PrometheusRule gives the same rules again', () => {
+    const place = { file: 'a.yml', document: 1 };
+    const settings = {
+      windows: [],
+      mode: 'sloth-compatible',
+      extraLabels: {},
+      version: '1',
+      defaultWindowDays: 30,
+    } as const;
+    const asObjects = { namespace: 'monitoring', labels: { release: 'prometheus' } };
+    fc.assert(
+      fc.property(slothSlo, (slo) => {
+        const spec = stringify(toSlothSpec({ place, format: 'prometheus/v1', slos: [slo] }));
+        const once = generateRules({ ...settings, specs: [{ file: 'a.yml', text: spec }], asObjects }).rules;
+
+        const again = generateRules({ ...settings, specs: [{ file: 'rules.yml', text: once }] }).rules;
+
+        expect(again).toBe(once);
+        expect(slosOf(once)[0]?.sli).toEqual(slo.sli);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('of Sloth is the identity', () => {
     const place = { file: 'a.yml', document: 1 };
     fc.assert(
@@ -163,6 +238,53 @@ describe('converting', () => {
       alerting: { name: 'ShopCheckoutBudgetBurn' },
     });
     expect(notes).toEqual([expect.stringContaining('no field for the window of 28 days')]);
+  });
+
+  it('to Pyrra keeps the service in a label where the name does not tell it', () => {
+    const slo = {
+      ...{
+        service: 'shop',
+        name: 'Cart_up',
+        description: '',
+        objectivePpm: 990_000,
+        windowDays: 28,
+        labels: { team: 'a' },
+      },
+      sli: {
+        kind: 'good_events' as const,
+        good: 'sum(sum_over_time(up{job="cart"}[{{.window}}]))',
+        total: 'sum(count_over_time(up{job="cart"}[{{.window}}]))',
+      },
+      alerting: { name: '', labels: {}, annotations: {}, page: silent, ticket: silent },
+    };
+    const openSlo = stringify(toOpenSloSpec(slo, 28));
+
+    expect(parse(convert(openSlo, 'pyrra').text)).toMatchObject({
+      metadata: { name: 'shop-cart-up', labels: { 'pyrra.dev/team': 'a', 'pyrra.dev/service': 'shop' } },
+      spec: { indicator: { bool_gauge: { metric: 'up{job="cart"}' } } },
+    });
+  });
+
+  it('reads rules in a PrometheusRule as rules, and as Sloth’s', () => {
+    const spec = `version: prometheus/v1
+service: shop
+slos:
+  - name: cart
+    objective: 99
+    sli: {events: {error_query: 'sum(rate(b[{{.window}}]))', total_query: 'sum(rate(t[{{.window}}]))'}}
+    alerting: {name: CartDown}
+`;
+    const { rules } = generateRules({
+      ...{ specs: [{ file: 's.yml', text: spec }], windows: [], mode: 'guarded', extraLabels: {}, version: '1' },
+      ...{ defaultWindowDays: 30, asObjects: { namespace: undefined, labels: {} } },
+    });
+    const request = { specs: [{ file: 'r.yml', text: rules }], to: 'openslo', defaultWindowDays: 30 } as const;
+
+    expect(parse(rules)).toMatchObject({ kind: 'PrometheusRule', metadata: { name: 'shop-slos' } });
+    for (const from of ['rules', 'sloth'] as const) {
+      expect(parse(convertSpecs({ ...request, from }).text)).toMatchObject({ kind: 'SLO', metadata: { name: 'cart' } });
+    }
+    expect(() => convertSpecs({ ...request, from: 'pyrra' })).toThrow('is rules, not pyrra');
   });
 
   it('to Pyrra takes series, and refuses queries that are more', (context) => {

@@ -61,6 +61,27 @@ describe('Pyrra specifications', () => {
     expect(read(pyrra(indicator)).documents[0]?.slos[0]?.sli).toEqual({ kind: 'good_events', ...sli });
   });
 
+  it.each([
+    ['1s500ms', '1.5'],
+    ['90s', '90'],
+    ['1m', '60'],
+  ])('know the latency %s', (latency, seconds) => {
+    const { documents } = read(pyrra({ latencyNative: { latency, total: { metric: 'h' } } }));
+
+    expect(documents[0]?.slos[0]?.sli).toMatchObject({
+      good: expect.stringContaining(`histogram_fraction(0, ${seconds}, `) as string,
+    });
+  });
+
+  it('want no alerts when they say so, in either word', () => {
+    for (const alerting of [{ disabled: true }, { burnrates: false }]) {
+      expect(read(pyrra(RATIO, { alerting })).documents[0]?.slos[0]?.alerting).toMatchObject({
+        page: { disabled: true },
+        ticket: { disabled: true },
+      });
+    }
+  });
+
   it('come back as they were from a round trip', () => {
     for (const indicator of [
       RATIO,

@@ -95,6 +95,38 @@ describe('SLOs of rule files', () => {
     }
   });
 
+  it.each(Object.values(RuleMode))('keep a range that is no window, %s', (mode) => {
+    const age = 'max(lag) / clamp_min(sum(rate(read_total[5m])), 0.001)';
+    const bad = `sum_over_time(((${age}) > bool 60)[{{.window}}:1m])`;
+    const total = `count_over_time(((${age}) >= -Inf)[{{.window}}:1m])`;
+    const spec = SPEC.replace('sum(rate(r_total{job="shop", code=~"5.."}[{{.window}}]))', bad).replace(
+      'sum(rate(r_total{job="shop"}[{{.window}}]))',
+      total,
+    );
+
+    const sli = read(generate(spec, mode)).documents[0]?.slos[0]?.sli;
+
+    expect(sli).toMatchObject({ kind: 'events', total, bad: expect.stringContaining(bad) as string });
+  });
+
+  it('are those of every object of a list, with the object that they came from', () => {
+    const object = (name: string, spec: string) => {
+      const { groups } = parse(generate(spec, RuleMode.slothCompatible)) as { groups: unknown };
+      const metadata = { name, namespace: 'm', labels: { release: 'p', 'app.kubernetes.io/component': 'SLO' } };
+      return { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata, spec: { groups } };
+    };
+    const items = [object('one', SPEC), object('two', SPEC.replace('service: shop', 'service: pay'))];
+
+    const { documents, problems } = read(stringify({ apiVersion: 'v1', kind: 'List', items }));
+
+    expect(problems).toEqual([]);
+    expect(documents.map(({ object: from }) => from)).toEqual(
+      ['one', 'two'].map((name) => ({ name, namespace: 'm', labels: { release: 'p' }, annotations: {} })),
+    );
+    const broken = stringify({ apiVersion: 'v1', kind: 'List', items: [items[0], { kind: 'Pod', apiVersion: 'v1' }] });
+    expect(read(broken).problems).toMatchObject([{ field: 'items[1]', line: expect.any(Number) as number }]);
+  });
+
   it('are those of Sloth’s own output', (context) => {
     const expected = readFileSync(sharedData('slo-rules/expected/getting-started.yml', context), 'utf8');
     const spec = readFileSync(sharedData('slo-rules/spec/getting-started.yml', context), 'utf8');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { windowedQuery } from '../../../../domain/promql/windowed-query.ts';
+import { windowedPair, windowedQuery } from '../../../../domain/promql/windowed-query.ts';
 
 describe('a query with its window', () => {
   it.each([
@@ -22,5 +22,28 @@ describe('a query with its window', () => {
     ['rate(a[5m]', /no PromQL/],
   ])('cannot be had of %s', (query, problem) => {
     expect(windowedQuery(query, { isCounter: false })).toEqual({ problem: expect.stringMatching(problem) });
+  });
+});
+
+describe('a query at two windows', () => {
+  it.each([
+    ['sum(rate(a[5m]))', 'sum(rate(a[1h]))', 'sum(rate(a[{{.window}}]))'],
+    [
+      'sum_over_time((rate(a[5m]) > bool 1)[5m:1m])',
+      'sum_over_time((rate(a[5m]) > bool 1)[1h:1m])',
+      'sum_over_time((rate(a[5m]) > bool 1)[{{.window}}:1m])',
+    ],
+    ['rate(a[5m]) / rate(b[1d])', 'rate(a[30m]) / rate(b[1d])', 'rate(a[{{.window}}]) / rate(b[1d])'],
+  ])('has its window where they differ: %s', (query, other, expected) => {
+    expect(windowedPair(query, other)).toBe(expected);
+  });
+
+  it.each([
+    ['sum(rate(a[5m]))', 'sum(rate(a[5m]))'],
+    ['sum(rate(a[5m]))', 'sum(rate(b[1h]))'],
+    ['sum(rate(a[5m]))', 'sum(rate(a[1h])) + sum(rate(a[1h]))'],
+    ['a', 'a'],
+  ])('cannot be told of %s and %s', (query, other) => {
+    expect(windowedPair(query, other)).toBeUndefined();
   });
 });

@@ -55,6 +55,15 @@ describe('matchMetrics', () => {
     expect(match(names).map(({ id, counter }) => [id, counter])).toEqual([['micrometer', names[0]]]);
   });
 
+  it('sees messages that were consumed where their processing is not measured', () => {
+    expect(
+      match(['messaging_client_consumed_messages_total', 'messaging_process_duration_seconds_bucket']),
+    ).toMatchObject([
+      { id: 'otel-messaging-process' },
+      { id: 'otel-messaging-consumed', counter: 'messaging_client_consumed_messages_total', histogram: undefined },
+    ]);
+  });
+
   it('sees Spring Boot without histograms', () => {
     expect(match(['http_server_requests_seconds_count'])).toMatchObject([
       { id: 'micrometer', counter: 'http_server_requests_seconds_count', histogram: undefined },

@@ -1,0 +1,134 @@
+import { chooseAgeBound } from '../../domain/sli-discovery/choose-age-bound.ts';
+import { finishedSli, labelledSli, partsSli } from '../../domain/sli-discovery/completion-sli.ts';
+import { seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
+import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
+import { ageExpression, freshnessSli, staleMeaning } from '../../domain/sli-discovery/freshness-sli.ts';
+import type { AgeReading } from '../../domain/sli-discovery/freshness-sli.ts';
+import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
+import type { ServiceScopes, SliScope } from '../../domain/sli-discovery/sli-scope.ts';
+import { rangeDuration } from '../../domain/sli-discovery/range-duration.ts';
+import type { SourceLabels } from '../../domain/sli-discovery/source-labels.ts';
+import type { WorkReading, WorkSource } from '../../domain/sli-discovery/work-convention.ts';
+import { levelOutcome, runOutcome } from '../../domain/sli-discovery/work-outcome.ts';
+import { findThreshold } from './find-threshold.ts';
+import { unlessRefused } from './refused-query.ts';
+
+/** One topic, queue or job of a service, or all of them. */
+export interface ScopeOfWork {
+  readonly source: WorkSource;
+  readonly labels: SourceLabels;
+  readonly scope: SliScope;
+  readonly ofService: ServiceScopes;
+}
+
+/** The SLI of some work, or why there is none; `other`: the metric's name alone looked like it. */
+export type WorkSli =
+  | {
+      readonly kind: 'chosen';
+      readonly sli: EventsSli;
+      readonly bad: string;
+      readonly counts: string;
+      readonly advice: readonly string[];
+    }
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'other' };
+
+type Reading<F extends WorkReading['form']> = Extract<WorkReading, { readonly form: F }>;
+
+/** How often an age is looked at to choose its bound: few enough points for 35 days. */
+const STEP_MS = 300_000;
+
+/** Builds the SLI of some work by the form in which its metrics tell of it. */
+export function findWorkSli(prometheus: PrometheusQueries, work: ScopeOfWork, range: TimeRange): Promise<WorkSli> {
+  return unlessRefused(
+    () => sliOf(prometheus, work, range),
+    (message) => ({ kind: 'none', reason: `Its metrics cannot be read: ${message}` }),
+  );
+}
+
+async function sliOf(prometheus: PrometheusQueries, work: ScopeOfWork, range: TimeRange): Promise<WorkSli> {
+  const { source, scope, labels } = work;
+  const { reading } = source;
+  switch (reading.form) {
+    case 'age':
+    case 'timestamp':
+    case 'backlog':
+      return stale(prometheus, { ...work, reading }, range);
+    case 'ages':
+      return agesOfMessages(prometheus, { ...work, reading }, range);
+    case 'labelled':
+      return labelled(prometheus, { ...work, reading }, range);
+    case 'parts':
+      return ended(partsSli(reading, scope.matchers), await neverFailed(prometheus, reading.bad, range));
+    case 'finished': {
+      const run = [...labels.services.slice(0, 1), ...labels.operation];
+      return ended(finishedSli(reading, scope.matchers, run), []);
+    }
+  }
+}
+
+function ended(sli: EventsSli, advice: readonly string[]): WorkSli {
+  return { kind: 'chosen', sli, bad: 'runs that failed', counts: 'runs', advice };
+}
+
+/** A counter of failures that is nowhere says the same as one that is called otherwise. */
+async function neverFailed(prometheus: PrometheusQueries, bad: string, range: TimeRange): Promise<readonly string[]> {
+  const [found] = await prometheus.instant(`count(last_over_time(${bad}[${rangeDuration(range)}]))`, range.toMs);
+  return found === undefined
+    ? [`${bad} is nowhere: either nothing ever failed, or failures are counted elsewhere.`]
+    : [];
+}
+
+async function stale(
+  prometheus: PrometheusQueries,
+  { reading, scope, source }: ScopeOfWork & { readonly reading: AgeReading },
+  range: TimeRange,
+): Promise<WorkSli> {
+  const age = ageExpression(reading, { matchers: scope.matchers, lookback: source.convention.lookback });
+  const [series] = await prometheus.range(age, { ...range, stepMs: STEP_MS });
+  const points = series?.points ?? [];
+  if (points.length === 0 && reading.form === 'backlog') {
+    const reason = `Messages wait, but nothing tells how fast they are read: ${reading.consumed} has no series for them.`;
+    return { kind: 'none', reason };
+  }
+  const bound = chooseAgeBound(points);
+  if (bound.kind === 'none') return bound;
+  const { boundSeconds } = bound;
+  const sli = freshnessSli(age, boundSeconds);
+  return { kind: 'chosen', sli, bad: staleMeaning(reading, boundSeconds), counts: 'minutes', advice: [] };
+}
+
+async function agesOfMessages(
+  prometheus: PrometheusQueries,
+  { reading, scope }: ScopeOfWork & { readonly reading: Reading<'ages'> },
+  range: TimeRange,
+): Promise<WorkSli> {
+  const histogram = { name: reading.metric, form: 'classic', unitSeconds: reading.unitSeconds } as const;
+  const { found } = await findThreshold(prometheus, histogram, { matchers: scope.matchers, range });
+  if (found.kind === 'none') return found;
+  const bad = found.bad.replace('slower than', 'messages older than');
+  return { kind: 'chosen', sli: found.sli, bad, counts: 'messages', advice: [] };
+}
+
+async function labelled(
+  prometheus: PrometheusQueries,
+  { reading, scope, source, labels, ofService }: ScopeOfWork & { readonly reading: Reading<'labelled'> },
+  range: TimeRange,
+): Promise<WorkSli> {
+  const { kind, id } = source.convention;
+  const [outcomeOf, counts] = kind === 'error_log_ratio' ? [levelOutcome, 'log lines'] : [runOutcome, 'runs'];
+  const selector = seriesSelector(reading.metric, ofService.matchers);
+  for (const label of labels.outcomes) {
+    const outcome = outcomeOf(label, await prometheus.labelValues(label, selector, range));
+    if (outcome === undefined) continue;
+    const sli = labelledSli(reading, scope.matchers, outcome);
+    return { kind: 'chosen', sli, bad: outcome.meaning, counts, advice: [] };
+  }
+  if (labels.outcomes.length === 0 && id === 'custom') return { kind: 'other' };
+  const telling = kind === 'error_log_ratio' ? 'the severity of a line' : 'whether a run ended well';
+  const reason =
+    labels.outcomes.length === 0
+      ? `No label tells ${telling}.`
+      : `The values of ${labels.outcomes.join(', ')} do not tell ${telling}: no known word is among them, or an unknown one is.`;
+  return { kind: 'none', reason };
+}
