@@ -1,5 +1,5 @@
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
-import type { FoundHistogram, MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
+import type { MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
 import type { TimeRange } from '../../domain/sli-discovery/ports.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
 import type { RiskLimits } from '../../domain/recommendation/target-ladder.ts';
@@ -65,13 +65,4 @@ export interface Discovery {
 /** A service with its place, for people. */
 export function serviceText({ service, place }: Pick<SliScope, 'service' | 'place'>): string {
   return place === undefined ? service : `${service} (${place})`;
-}
-
-/** A metric's name for people. */
-export function sourceMetric({ counter, histogram }: MetricSource): string {
-  return [counter, histogramName(histogram)].filter((name) => name !== undefined).join(', ');
-}
-
-function histogramName(histogram: FoundHistogram | undefined): string | undefined {
-  return histogram?.form === 'classic' ? `${histogram.name}_bucket` : histogram?.name;
 }
