@@ -22,7 +22,11 @@ import type {
   ResolveAnalysisInput,
   ResolvedAnalysis,
 } from './analysis-activities.ts';
+import { createJourneyMetrics } from './create-journey-metrics.ts';
+import type { JourneyMetrics } from './create-journey-metrics.ts';
 import { withFailures } from './failure.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import type { ServicePrometheus } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -42,16 +46,19 @@ export interface AnalysisActivityDeps {
   readonly buckets: SliBucketReader;
   readonly recommendations: RecommendationStore;
   readonly analyses: AnalysisStore;
-  readonly metrics: Pick<Metrics, 'analyses'>;
+  /** Where the metrics of services are. */
+  readonly servicePrometheus: ServicePrometheus;
+  readonly metrics: Pick<Metrics, 'analyses' | 'journeyMetricLookups'>;
 }
 
 /** The steps of `analysis`. */
 export function createAnalysisActivities(deps: AnalysisActivityDeps): AnalysisActivities {
+  const journeyMetrics = createJourneyMetrics(deps.servicePrometheus, deps.metrics);
   return withFailures<AnalysisActivities>({
     resolveAnalysis: (input) => resolveAnalysis(deps, input),
     collectEvidence: (input) => collectEvidence(deps, input),
     discoverJourneys: (input) => discoverJourneys(deps, input),
-    recommendJourney: (input) => recommendJourney(deps, input),
+    recommendJourney: (input) => recommendJourney({ ...deps, journeyMetrics }, input),
     recordAnalysis: (analysis) => recordAnalysis(deps, analysis),
   });
 }
@@ -128,8 +135,11 @@ async function discoverJourneys(
   };
 }
 
-async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
-  const computeInput = await readRecommendInput(deps, input);
+type RecommendDeps = AnalysisActivityDeps & { readonly journeyMetrics: JourneyMetrics };
+
+async function recommendJourney(deps: RecommendDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
+  // A Prometheus may take its time over weeks of history.
+  const computeInput = await withHeartbeat(input.journeyId, () => readRecommendInput(deps, input));
   // Computing holds the thread: nothing can be said in the middle of it.
   heartbeat(input.journeyId);
   const recommendations = recommend(computeInput).map((recommendation) => ({
@@ -145,7 +155,7 @@ async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJour
   };
 }
 
-async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<RecommendInput> {
+async function readRecommendInput(deps: RecommendDeps, input: RecommendJourneyInput): Promise<RecommendInput> {
   const { analysisId, service, environment, journeyId, fromMs, toMs, serviceTotal } = input;
   const [journey, serviceJourneys, owner, buckets, capsules] = await Promise.all([
     deps.journeys.getJourney(journeyId),
@@ -154,6 +164,8 @@ async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJo
     deps.buckets.readBuckets({ journeyId, fromMs, toMs }),
     deps.journeys.listCapsules({ journeyId, fromMs, toMs, limit: EVIDENCE_CAPSULES }),
   ]);
+  const question = { analysisId, journey, journeys: serviceJourneys, range: { fromMs, toMs } };
+  const metrics = owner && (await deps.journeyMetrics.read({ ...question, service: owner }));
   return {
     analysisId,
     journey,
@@ -166,6 +178,7 @@ async function readRecommendInput(deps: AnalysisActivityDeps, input: RecommendJo
     // The history ends where the evidence ends, not where the clock stands.
     nowMs: toMs,
     ...(owner === undefined ? {} : { ownerHints: { criticality: owner.criticality } }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
 }
 

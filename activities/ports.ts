@@ -1,3 +1,6 @@
+import type { Service } from '../domain/service/service.ts';
+import type { PrometheusQueries } from '../domain/sli-discovery/ports.ts';
+
 /** A word to the people whose decision a delivery waits for. */
 export interface ReviewReminder {
   readonly service: string;
@@ -16,4 +19,17 @@ export interface ReviewReminder {
 export interface Notifier {
   /** May be called twice for the same reminder after a crash. @throws ScoutError unavailable */
   remind(reminder: ReviewReminder): Promise<void>;
+}
+
+/** A Prometheus that a service has registered. */
+export interface RegisteredPrometheus {
+  /** Its base URL. */
+  readonly address: string;
+  readonly queries: PrometheusQueries;
+}
+
+/** The Prometheus servers of services. */
+export interface ServicePrometheus {
+  /** undefined when the service has registered none. @throws ScoutError invalid_argument for an address that cannot be used */
+  of(service: Service): RegisteredPrometheus | undefined;
 }

@@ -37,6 +37,8 @@ export interface Config {
   readonly analysis: AnalysisConfig;
   /** Base URL of the Prometheus that loads the generated rules; liveness is not verified without it. */
   readonly prometheusUrl: string | undefined;
+  /** Headers of every request to it, by lower-case name. */
+  readonly prometheusHeaders: Readonly<Record<string, Secret>>;
 }
 
 /** `url` undefined means the embedded database, served on `embeddedPort` from `<stateDir>/database`. */

@@ -7,6 +7,7 @@ import { readEventLog } from './event-log-config.ts';
 import { readForward } from './forward-config.ts';
 import { readIngest } from './ingest-config.ts';
 import { readLogStream } from './log-stream-config.ts';
+import { readPrometheusHeaders } from './prometheus-headers.ts';
 import { readRedaction } from './redaction-config.ts';
 import type { SettingReader } from './setting-reader.ts';
 import { readSpool } from './spool-config.ts';
@@ -50,6 +51,7 @@ export function readSettings(read: SettingReader): Config {
     delivery: readDelivery(read),
     analysis: { sloWindowDays: read.integer('SLO_SCOUT_SLO_WINDOW_DAYS', { fallback: 28, min: 7, max: 90 }) },
     prometheusUrl: read.optionalUrl('SLO_SCOUT_PROMETHEUS_URL'),
+    prometheusHeaders: readPrometheusHeaders(read),
   };
 }
 
