@@ -10,6 +10,7 @@ import type { JourneyEvidence } from '../domain/sli-discovery/measure-journey.ts
 import type { TimeRange } from '../domain/sli-discovery/ports.ts';
 import { serviceSources } from '../domain/sli-discovery/service-sources.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
+import { boundedQueries } from './bounded-queries.ts';
 import type { RegisteredPrometheus, ServicePrometheus } from './ports.ts';
 
 /** A journey whose metrics are wanted. */
@@ -30,8 +31,22 @@ export interface JourneyMetrics {
 
 /** What a service's Prometheus has, once an analysis. */
 type Lookup =
-  | { readonly kind: 'found'; readonly prometheus: RegisteredPrometheus; readonly sources: readonly ScopedSource[] }
+  | {
+      readonly kind: 'found';
+      readonly prometheus: RegisteredPrometheus;
+      readonly sources: readonly ScopedSource[];
+      /** Fires when the analysis has waited long enough for this server. */
+      readonly patience: AbortSignal;
+    }
   | { readonly kind: 'failed'; readonly address: string; readonly reason: string };
+
+/** How long a slow server is waited for, milliseconds: less than an activity may take, and for all of an analysis. */
+export interface JourneyMetricsLimits {
+  readonly stepMs: number;
+  readonly analysisMs: number;
+}
+
+const LIMITS: JourneyMetricsLimits = { stepMs: 180_000, analysisMs: 600_000 };
 
 /** Analyses whose lookups are kept: those under way, and a few more. */
 const MOST_LOOKUPS = 16;
@@ -43,12 +58,13 @@ const MOST_LOOKUPS = 16;
 export function createJourneyMetrics(
   servers: ServicePrometheus,
   metrics: Pick<Metrics, 'journeyMetricLookups'>,
+  limits: JourneyMetricsLimits = LIMITS,
 ): JourneyMetrics {
   const lookups = new Map<string, Promise<Lookup | undefined>>();
   return {
     async read(question) {
-      const { analysisId, service, range } = question;
-      const started = lookups.get(analysisId) ?? lookUp(servers, service, range);
+      const { analysisId } = question;
+      const started = lookups.get(analysisId) ?? lookUp(servers, question, limits);
       lookups.set(analysisId, started);
       for (const oldest of lookups.keys()) {
         if (lookups.size <= MOST_LOOKUPS) break;
@@ -56,20 +72,26 @@ export function createJourneyMetrics(
       }
       const lookup = await started;
       if (lookup === undefined) return undefined;
-      const { outcome, evidence, address } = await readJourney(lookup, question);
+      const { outcome, evidence, address } = await readJourney(lookup, question, limits);
       metrics.journeyMetricLookups.inc({ outcome });
       return { address, evidence };
     },
   };
 }
 
-async function lookUp(servers: ServicePrometheus, service: Service, range: TimeRange): Promise<Lookup | undefined> {
+async function lookUp(
+  servers: ServicePrometheus,
+  { service, range }: JourneyMetricsQuestion,
+  { stepMs, analysisMs }: JourneyMetricsLimits,
+): Promise<Lookup | undefined> {
   let address = '';
   try {
     const prometheus = servers.of(service);
     if (prometheus === undefined) return undefined;
     address = prometheus.address;
-    return { kind: 'found', prometheus, sources: await serviceSources(prometheus.queries, service, range) };
+    const patience = AbortSignal.timeout(analysisMs);
+    const queries = boundedQueries(prometheus.queries, AbortSignal.any([patience, AbortSignal.timeout(stepMs)]));
+    return { kind: 'found', prometheus, sources: await serviceSources(queries, service, range), patience };
   } catch (cause) {
     return { kind: 'failed', address, reason: told(cause) };
   }
@@ -81,17 +103,22 @@ interface ReadJourney {
   readonly evidence: JourneyEvidence;
 }
 
-async function readJourney(lookup: Lookup, question: JourneyMetricsQuestion): Promise<ReadJourney> {
+async function readJourney(
+  lookup: Lookup,
+  question: JourneyMetricsQuestion,
+  { stepMs }: JourneyMetricsLimits,
+): Promise<ReadJourney> {
   if (lookup.kind === 'failed') {
     const { address, reason } = lookup;
     return { outcome: 'failed', address, evidence: noEvidence(reason) };
   }
-  const { prometheus, sources } = lookup;
+  const { prometheus, sources, patience } = lookup;
   const { address } = prometheus;
   const match = matchJourney(question.journey, question.journeys, sources);
   if (match.kind === 'none') return { outcome: 'unmatched', address, evidence: noEvidence(match.reason) };
+  const queries = boundedQueries(prometheus.queries, AbortSignal.any([patience, AbortSignal.timeout(stepMs)]));
   try {
-    const evidence = await measureJourney(prometheus.queries, match, question.range);
+    const evidence = await measureJourney(queries, match, question.range);
     const isMeasured = Object.values(evidence).some(({ kind }) => kind === 'measured');
     return { outcome: isMeasured ? 'measured' : 'unusable', address, evidence };
   } catch (cause) {

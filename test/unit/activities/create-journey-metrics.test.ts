@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createJourneyMetrics } from '../../../activities/create-journey-metrics.ts';
-import type { JourneyMetricsQuestion } from '../../../activities/create-journey-metrics.ts';
+import type { JourneyMetricsLimits, JourneyMetricsQuestion } from '../../../activities/create-journey-metrics.ts';
 import type { ServicePrometheus } from '../../../activities/ports.ts';
 import { ErrorCode } from '../../../domain/errors/error-code.ts';
 import { ScoutError } from '../../../domain/errors/scout-error.ts';
@@ -23,12 +24,15 @@ const QUESTION: JourneyMetricsQuestion = {
 };
 const SERIES = httpServerSeries({ route: '/cart/:id', perSecond: 2, errorRatio: 0.001 });
 
-function setUp(queries: PrometheusQueries | undefined, of?: ServicePrometheus['of']) {
+function setUp(
+  queries: PrometheusQueries | undefined,
+  { of, limits }: { readonly of?: ServicePrometheus['of']; readonly limits?: JourneyMetricsLimits } = {},
+) {
   const metrics = createMetrics();
   const servers = { of: of ?? (() => (queries === undefined ? undefined : { address: ADDRESS, queries })) };
   const counted = async (outcome: string) =>
     (await metrics.journeyMetricLookups.get()).values.find(({ labels }) => labels.outcome === outcome)?.value ?? 0;
-  return { journeyMetrics: createJourneyMetrics(servers, metrics), counted };
+  return { journeyMetrics: createJourneyMetrics(servers, metrics, limits), counted };
 }
 
 describe('createJourneyMetrics', () => {
@@ -89,6 +93,28 @@ describe('createJourneyMetrics', () => {
     expect(read?.evidence.availability).toMatchObject({ kind: 'none', reason: expect.stringContaining('be reached') });
   });
 
+  it.each([
+    ['a journey', { stepMs: 20, analysisMs: 60_000 }],
+    ['an analysis', { stepMs: 60_000, analysisMs: 20 }],
+  ])('does not wait for a slow server longer than %s may', async (_, limits) => {
+    const prometheus = createConstantPrometheus(SERIES);
+    const slow = {
+      ...prometheus,
+      instant: async (...asked: Parameters<PrometheusQueries['instant']>) => {
+        await sleep(30);
+        return prometheus.instant(...asked);
+      },
+    };
+    const { journeyMetrics } = setUp(slow, { limits });
+
+    const read = await journeyMetrics.read(QUESTION);
+
+    const reason = expect.stringContaining('the analysis does not wait for the rest') as string;
+    expect(read?.evidence).toEqual({ availability: { kind: 'none', reason }, latency: { kind: 'none', reason } });
+    // The query under way is waited for; the five after it are not asked.
+    expect(prometheus.asked.filter((query) => query.startsWith('sum(sum(')).length).toBeLessThan(2);
+  });
+
   it('says when no query of a journey can be used', async () => {
     const { journeyMetrics, counted } = setUp(createConstantPrometheus(SERIES, { refuses: /sum\(sum\(|by \(le\)/ }));
 
@@ -102,8 +128,10 @@ describe('createJourneyMetrics', () => {
   });
 
   it('says that an address cannot be used, without showing it', async () => {
-    const { journeyMetrics } = setUp(undefined, () => {
-      throw new ScoutError({ code: ErrorCode.invalidArgument, message: 'The URL of a Prometheus is wrong: no.' });
+    const { journeyMetrics } = setUp(undefined, {
+      of: () => {
+        throw new ScoutError({ code: ErrorCode.invalidArgument, message: 'The URL of a Prometheus is wrong: no.' });
+      },
     });
 
     expect(await journeyMetrics.read(QUESTION)).toMatchObject({

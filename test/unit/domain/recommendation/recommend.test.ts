@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ScoutError } from '../../../../domain/errors/scout-error.ts';
 import { recommend } from '../../../../domain/recommendation/recommend.ts';
 import type { Recommendation, RefusalCode, TargetVariant } from '../../../../domain/recommendation/recommendation.ts';
+import type { MetricEvidence } from '../../../../domain/sli-discovery/measure-journey.ts';
 import { JOURNEY, NOW_MS, recommendInput, simulateBuckets } from './simulate-history.ts';
 import type { SimulatedService } from './simulate-history.ts';
 
@@ -57,12 +58,12 @@ describe('recommend', () => {
     const rows = Array.from({ length: 14 * 288 }, (_, step) => ({
       ...{ startMs: NOW_MS - (14 * 288 - step) * 300_000, total: 100.25, bad: 0.05 },
     }));
-    const measured = {
+    const measured: Extract<MetricEvidence, { readonly kind: 'measured' }> = {
       ...{ kind: 'measured', metric: 'a_seconds_bucket', bad: 'slower than 0.3 s', advice: [] },
       queries: { total: 'sum(rate(t[{{.window}}]))', bad: 'sum(rate(b[{{.window}}]))' },
       threshold: { ms: 300, slowShare: 0.0005 },
       history: { stepMs: 300_000, rows },
-    } as const;
+    };
     const evidence = { availability: { kind: 'none', reason: 'no label tells' }, latency: measured } as const;
 
     const [availability, latency] = recommend(
