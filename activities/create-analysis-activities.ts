@@ -21,9 +21,13 @@ import type {
   ResolveAnalysisInput,
   ResolvedAnalysis,
 } from './analysis-activities.ts';
+import { createJourneyMetrics } from './create-journey-metrics.ts';
+import type { JourneyMetrics } from './create-journey-metrics.ts';
 import { keepEvidence } from './evidence/keep-evidence.ts';
 import type { KeepEvidenceDeps } from './evidence/keep-evidence.ts';
 import { withFailures } from './failure.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import type { ServicePrometheus } from './ports.ts';
 import { readRecommendInput } from './read-recommend-input.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,16 +46,19 @@ export interface AnalysisActivityDeps extends KeepEvidenceDeps {
   readonly buckets: SliBucketReader;
   readonly recommendations: RecommendationStore;
   readonly analyses: AnalysisStore;
-  readonly metrics: Pick<Metrics, 'analyses'> & KeepEvidenceDeps['metrics'];
+  /** Where the metrics of services are. */
+  readonly servicePrometheus: ServicePrometheus;
+  readonly metrics: Pick<Metrics, 'analyses' | 'journeyMetricLookups'> & KeepEvidenceDeps['metrics'];
 }
 
 /** The steps of `analysis`. */
 export function createAnalysisActivities(deps: AnalysisActivityDeps): AnalysisActivities {
+  const journeyMetrics = createJourneyMetrics(deps.servicePrometheus, deps.metrics);
   return withFailures<AnalysisActivities>({
     resolveAnalysis: (input) => resolveAnalysis(deps, input),
     collectEvidence: (input) => collectEvidence(deps, input),
     discoverJourneys: (input) => discoverJourneys(deps, input),
-    recommendJourney: (input) => recommendJourney(deps, input),
+    recommendJourney: (input) => recommendJourney({ ...deps, journeyMetrics }, input),
     recordAnalysis: (analysis) => recordAnalysis(deps, analysis),
   });
 }
@@ -137,8 +144,11 @@ async function countUse(
   return [...totals].map(([journeyId, total]) => ({ journeyId, total }));
 }
 
-async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
-  const computeInput = await readRecommendInput(deps, input);
+type RecommendDeps = AnalysisActivityDeps & { readonly journeyMetrics: JourneyMetrics };
+
+async function recommendJourney(deps: RecommendDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
+  // A Prometheus may take its time over weeks of history.
+  const computeInput = await withHeartbeat(input.journeyId, () => readRecommendInput(deps, input));
   // Computing holds the thread: nothing can be said in the middle of it.
   heartbeat(input.journeyId);
   const recommendations = recommend(computeInput).map((recommendation) => ({
@@ -149,7 +159,7 @@ async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJour
   await deps.recommendations.saveRecommendations(recommendations);
   await keepEvidence(deps, {
     ...{ journeyId: input.journeyId, nowMs: input.nowMs, alive: heartbeat },
-    ...{ buckets: computeInput.buckets, capsules: computeInput.capsules },
+    ...{ buckets: computeInput.buckets, capsules: computeInput.capsules, metrics: computeInput.metrics },
     sliIds: recommendations.map(({ sliId }) => sliId),
   });
   const proposed = recommendations.filter(({ outcome }) => outcome.kind === 'proposed');

@@ -15,23 +15,29 @@ import type { Slo } from '../domain/slo/slo.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
 import type { AnalysisRef } from './analysis-activities.ts';
 import type { CheckSloDriftInput, DriftActivities, SloDriftSummary } from './drift-activities.ts';
+import { createJourneyMetrics } from './create-journey-metrics.ts';
 import { withFailures } from './failure.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import type { ServicePrometheus } from './ports.ts';
 import { readRecommendInput } from './read-recommend-input.ts';
 import type { RecommendInputDeps } from './read-recommend-input.ts';
 
 /** What comparing live SLOs needs from the world. */
-export interface DriftActivityDeps extends RecommendInputDeps {
+export interface DriftActivityDeps extends Omit<RecommendInputDeps, 'journeyMetrics'> {
+  /** Where the metrics of services are. */
+  readonly servicePrometheus: ServicePrometheus;
   readonly recommendations: RecommendationStore;
   readonly slos: SloStore;
   readonly driftChecks: DriftCheckStore;
-  readonly metrics: Pick<Metrics, 'driftChecks' | 'driftRecommendations'>;
+  readonly metrics: Pick<Metrics, 'driftChecks' | 'driftRecommendations' | 'journeyMetricLookups'>;
   /** Days of history that are recommended from. */
   readonly windowDays: number;
   readonly delivery: DeliverySettings;
 }
 
 /** The steps of `drift`. */
-export function createDriftActivities(deps: DriftActivityDeps): DriftActivities {
+export function createDriftActivities(options: DriftActivityDeps): DriftActivities {
+  const deps = { ...options, journeyMetrics: createJourneyMetrics(options.servicePrometheus, options.metrics) };
   return withFailures<DriftActivities>({
     async planDrift({ service, environment }) {
       const slos = await deps.slos.listSlos({ service, environment, statuses: ['live'] });
@@ -43,7 +49,9 @@ export function createDriftActivities(deps: DriftActivityDeps): DriftActivities 
   });
 }
 
-async function checkSloDrift(deps: DriftActivityDeps, input: CheckSloDriftInput): Promise<SloDriftSummary> {
+type DriftDeps = DriftActivityDeps & RecommendInputDeps;
+
+async function checkSloDrift(deps: DriftDeps, input: CheckSloDriftInput): Promise<SloDriftSummary> {
   heartbeat(input.sloId);
   const slo = await deps.slos.getSlo(input.sloId);
   const { journeyId } = slo;
@@ -66,11 +74,14 @@ async function checkSloDrift(deps: DriftActivityDeps, input: CheckSloDriftInput)
 
 /** By the same code, and from the same history, as an analysis that is started now. */
 async function recommendToday(
-  deps: DriftActivityDeps,
+  deps: DriftDeps,
   input: CheckSloDriftInput,
   { journeyId, sli, windowDays }: Slo,
 ): Promise<{ readonly today: Recommendation; readonly buckets: readonly SliBucket[] }> {
-  const read = await readRecommendInput(deps, { ...input, journeyId, sloWindowDays: windowDays });
+  // A Prometheus may take its time over weeks of history.
+  const read = await withHeartbeat(input.sloId, () =>
+    readRecommendInput(deps, { ...input, journeyId, sloWindowDays: windowDays }),
+  );
   // Computing holds the thread: nothing can be said in the middle of it.
   heartbeat(input.sloId);
   const [availability, latency] = recommend(read);

@@ -1,4 +1,6 @@
 import type { BudgetEvent } from '../domain/error-budget/budget-event.ts';
+import type { Service } from '../domain/service/service.ts';
+import type { PrometheusQueries } from '../domain/sli-discovery/ports.ts';
 
 /** A word to the people whose decision a delivery waits for. */
 export interface ReviewReminder {
@@ -41,4 +43,17 @@ export interface DriftSchedules {
   keep(
     services: readonly ScheduledService[],
   ): Promise<{ readonly created: number; readonly changed: number; readonly removed: number }>;
+}
+
+/** A Prometheus that a service has registered. */
+export interface RegisteredPrometheus {
+  /** Its base URL. */
+  readonly address: string;
+  readonly queries: PrometheusQueries;
+}
+
+/** The Prometheus servers of services. */
+export interface ServicePrometheus {
+  /** undefined when the service has registered none. @throws ScoutError invalid_argument for an address that cannot be used */
+  of(service: Service): RegisteredPrometheus | undefined;
 }

@@ -3,6 +3,7 @@ import type { RecommendInput } from '../domain/recommendation/recommend-input.ts
 import type { ServiceStore } from '../domain/service/ports.ts';
 import type { SliBucketReader } from '../domain/sli/ports.ts';
 import type { RecommendJourneyInput } from './analysis-activities.ts';
+import type { JourneyMetrics } from './create-journey-metrics.ts';
 
 /** Capsules that evidence is chosen from: two weeks of five-minute windows of a journey with one call path. */
 const EVIDENCE_CAPSULES = 4_032;
@@ -12,6 +13,7 @@ export interface RecommendInputDeps {
   readonly services: ServiceStore;
   readonly journeys: JourneyReader;
   readonly buckets: SliBucketReader;
+  readonly journeyMetrics: JourneyMetrics;
 }
 
 /** Reads everything that a journey's recommendations are made from, as an analysis and a comparison of live SLOs do. */
@@ -27,6 +29,8 @@ export async function readRecommendInput(
     deps.buckets.readBuckets({ journeyId, fromMs, toMs }),
     deps.journeys.listCapsules({ journeyId, fromMs, toMs, limit: EVIDENCE_CAPSULES }),
   ]);
+  const question = { analysisId, journey, journeys: serviceJourneys, range: { fromMs, toMs } };
+  const metrics = owner && (await deps.journeyMetrics.read({ ...question, service: owner }));
   return {
     analysisId,
     journey,
@@ -39,5 +43,6 @@ export async function readRecommendInput(
     // The history ends where the evidence ends, not where the clock stands.
     nowMs: toMs,
     ...(owner === undefined ? {} : { ownerHints: { criticality: owner.criticality } }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
 }

@@ -5,6 +5,7 @@ export function rememberLastBuckets(buckets: SliBucketReader): SliBucketReader {
   let last: { readonly key: string; readonly answer: ReturnType<SliBucketReader['readBuckets']> } | undefined;
   return {
     bucketRange: (query) => buckets.bucketRange(query),
+    countRequests: (query) => buckets.countRequests(query),
     async readBuckets(query) {
       const key = JSON.stringify([query.journeyId, query.fromMs, query.toMs]);
       if (last?.key !== key) last = { key, answer: buckets.readBuckets(query) };

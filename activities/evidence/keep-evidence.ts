@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import { evidenceFigures, supportsAttained } from '../../domain/evidence/evidence-figures.ts';
+import { evidenceFigures, metricFigures, supportsAttained } from '../../domain/evidence/evidence-figures.ts';
 import type { EvidenceFigures } from '../../domain/evidence/evidence-figures.ts';
 import { chooseSample, sampledRequests } from '../../domain/evidence/journey-sample.ts';
 import type { EvidenceStore, SearchLimits, TraceFinder } from '../../domain/evidence/ports.ts';
@@ -8,6 +8,7 @@ import type { TraceEvidence } from '../../domain/evidence/trace-evidence.ts';
 import { wantedTraces } from '../../domain/evidence/wanted-traces.ts';
 import type { Capsule } from '../../domain/journey/capsule.ts';
 import type { RecommendationStore } from '../../domain/recommendation/ports.ts';
+import type { RecommendInput } from '../../domain/recommendation/recommend-input.ts';
 import type { StoredRecommendation } from '../../domain/recommendation/recommendation.ts';
 import type { SliBucket } from '../../domain/sli/sli-bucket.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
@@ -28,6 +29,8 @@ export interface AnalysedJourney {
   readonly sliIds: readonly string[];
   readonly buckets: readonly SliBucket[];
   readonly capsules: readonly Capsule[];
+  /** What the service's Prometheus had of the journey. */
+  readonly metrics?: RecommendInput['metrics'];
   readonly nowMs: number;
   /** Called every few seconds. */
   readonly alive: (doing: string) => void;
@@ -64,12 +67,20 @@ async function saveFigures(
   stored: readonly StoredRecommendation[],
   source: AnalysedJourney,
 ): Promise<readonly EvidenceFigures[]> {
-  const figures = stored.map((recommendation) => evidenceFigures(recommendation, source));
+  const figures = stored.map((recommendation) => figuresOf(recommendation, source));
   for (const [index, recommendation] of stored.entries()) {
     const own = figures[index];
     if (own !== undefined && supportsAttained(own, recommendation.attained)) await evidence.saveFigures(own);
   }
   return figures;
+}
+
+/** Of what the traces and the metric say, that by which the recommendation was judged. */
+function figuresOf(recommendation: StoredRecommendation, analysed: AnalysedJourney): EvidenceFigures {
+  const ofTraces = evidenceFigures(recommendation, analysed);
+  const measured = analysed.metrics?.evidence[recommendation.sli.kind];
+  if (measured?.kind !== 'measured' || supportsAttained(ofTraces, recommendation.attained)) return ofTraces;
+  return metricFigures(ofTraces, measured.history);
 }
 
 interface ToSearch {

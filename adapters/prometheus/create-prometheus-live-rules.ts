@@ -4,19 +4,25 @@ import type { LiveRules } from '../../domain/delivery/ports.ts';
 
 const TIMEOUT_MS = 10_000;
 
+/** Where the rules are loaded, and headers of every request. */
+export interface LiveRulesOptions {
+  readonly baseUrl: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Reads the loaded rule groups from Prometheus' rules API (`GET /api/v1/rules`). */
-export function createPrometheusLiveRules(options: { readonly baseUrl: string }): LiveRules {
+export function createPrometheusLiveRules(options: LiveRulesOptions): LiveRules {
   return {
     async loadedGroups() {
-      const body = await fetchRules(options.baseUrl);
+      const body = await fetchRules(options);
       return groupNames(body);
     },
   };
 }
 
-async function fetchRules(baseUrl: string): Promise<unknown> {
+async function fetchRules({ baseUrl, headers = {} }: LiveRulesOptions): Promise<unknown> {
   try {
-    const response = await fetch(`${baseUrl}/api/v1/rules`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(`${baseUrl}/api/v1/rules`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.ok) return await response.json();
     throw unavailable(baseUrl, `HTTP status ${String(response.status)}`);
   } catch (error) {

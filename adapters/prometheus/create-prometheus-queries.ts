@@ -10,6 +10,24 @@ export interface PrometheusQueriesOptions {
   /** Of every request, such as `authorization` or `x-scope-orgid`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** Sends requests instead of `fetch`: for addresses that others named, which must be checked on the way. */
+  readonly send?: SendRequest;
+}
+
+/** Sends one request to the API of a Prometheus and reads its whole answer. @throws ScoutError, or whatever `fetch` throws */
+export type SendRequest = (url: string, request: OutgoingRequest) => Promise<ReceivedAnswer>;
+
+/** A request; with a form it is a POST. */
+export interface OutgoingRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly form: URLSearchParams | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** An answer of any status. */
+export interface ReceivedAnswer {
+  readonly status: number;
+  readonly text: string;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -65,31 +83,47 @@ async function get(
 }
 
 async function request(
-  { baseUrl, headers = {}, timeoutMs = TIMEOUT_MS }: PrometheusQueriesOptions,
+  options: PrometheusQueriesOptions,
   path: string,
   form?: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  const url = `${baseUrl.replace(/\/+$/, '')}${path}`;
-  const body = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, { ...body, headers, signal: AbortSignal.timeout(timeoutMs) });
-    text = await response.text();
-  } catch (cause) {
-    const isLate = cause instanceof Error && cause.name === 'TimeoutError';
-    throw new ScoutError({
-      code: isLate ? ErrorCode.deadlineExceeded : ErrorCode.unavailable,
-      message: isLate
-        ? `Prometheus at ${baseUrl} did not answer within ${String(timeoutMs / 1_000)} s; ask for fewer days.`
-        : `Prometheus at ${baseUrl} cannot be reached; check the address.`,
-      cause,
-    });
-  }
-  if (!response.ok) throw refused(baseUrl, response.status, text);
+  const { baseUrl } = options;
+  const { status, text } = await receive(options, path, form);
+  if (status < 200 || status > 299) throw refused(baseUrl, status, text);
   const parsed = answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data.data;
   throw notPrometheus(baseUrl);
+}
+
+async function receive(
+  { baseUrl, headers = {}, timeoutMs = TIMEOUT_MS, send = sendByFetch }: PrometheusQueriesOptions,
+  path: string,
+  form: Readonly<Record<string, string>> | undefined,
+): Promise<ReceivedAnswer> {
+  const url = `${baseUrl.replace(/\/+$/, '')}${path}`;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    return await send(url, { headers, form: form && new URLSearchParams(form), signal });
+  } catch (cause) {
+    throw cause instanceof ScoutError ? cause : unreachable(baseUrl, timeoutMs, cause);
+  }
+}
+
+function unreachable(baseUrl: string, timeoutMs: number, cause: unknown): ScoutError {
+  const isLate = cause instanceof Error && cause.name === 'TimeoutError';
+  return new ScoutError({
+    code: isLate ? ErrorCode.deadlineExceeded : ErrorCode.unavailable,
+    message: isLate
+      ? `Prometheus at ${baseUrl} did not answer within ${String(timeoutMs / 1_000)} s; ask for fewer days.`
+      : `Prometheus at ${baseUrl} cannot be reached; check the address.`,
+    cause,
+  });
+}
+
+async function sendByFetch(url: string, { headers, form, signal }: OutgoingRequest): Promise<ReceivedAnswer> {
+  const body = form === undefined ? {} : { method: 'POST', body: form };
+  const response = await fetch(url, { ...body, headers, signal });
+  return { status: response.status, text: await response.text() };
 }
 
 /** Prometheus says in `error` what is wrong with a query. */

@@ -61,12 +61,13 @@ function pendingSection(pending: readonly StoredRecommendation[]): Markup {
     empty: html`<p>
       Nothing waits for a decision. Recommendations come from an analysis: <code>slo-scout analyze SERVICE --wait</code>
     </p>`,
-    heads: ['Journey', 'SLI', 'Target', 'Confidence', 'Pages a month', 'Decide'],
+    heads: ['Journey', 'SLI', 'Source', 'Target', 'Confidence', 'Pages a month', 'Decide'],
     rows: pending.map((sli) => {
       const balanced = sli.outcome.kind === 'proposed' ? sli.outcome.variants[1] : undefined;
       return [
         html`${sli.operation}<br /><span class="dim">${sli.service} · ${sli.environment}</span>`,
         html`<a href="/api/v1/slis/${encodeURIComponent(sli.sliId)}">${sliText(sli.sli)}</a> ${evidenceLink(sli)}`,
+        sourceCell(sli),
         html`${balanced ? `${ppmToPercent(balanced.objectivePpm)} % over ${String(balanced.windowDays)} d` : '–'}`,
         html`${sli.confidence.score.toFixed(2)}`,
         html`${balanced ? balanced.backtest.pagesPerMonth.toFixed(1) : '–'}`,
@@ -163,6 +164,11 @@ function section(title: string, { empty, heads, rows }: Table): Markup {
       </table>
     </div>
   </section>`;
+}
+
+function sourceCell({ metricSource }: StoredRecommendation): Markup {
+  if (metricSource === undefined) return html`traces`;
+  return html`Prometheus<br /><span class="dim">${metricSource.metric}</span>`;
 }
 
 function pullRequestCell({ pullRequestNumber, pullRequestUrl }: Delivery): Markup {

@@ -3,6 +3,7 @@ import type {
   CapsuleEvidence,
   Evidence,
   EvidenceQuery,
+  QueryEvidence,
   SliEvidence,
   TraceView,
 } from '../../contracts/rest/evidence.ts';
@@ -61,6 +62,8 @@ export function evidenceView(behind: EvidenceBehind, index: number, query: Evide
       return { ...common, ...capsuleView(behind, pointer) };
     case 'traces':
       return { ...common, kind: 'traces', traces: tracesView(behind, pointer) };
+    case 'query':
+      return { ...common, ...queryView(pointer) };
   }
 }
 
@@ -77,6 +80,11 @@ function stateView(behind: EvidenceBehind, pointer: EvidencePointer): StateView 
       return described(capsuleOf(behind, pointer) === undefined ? 'missing' : behind.source);
     case 'traces':
       return stateOfTraces(tracesOf(behind, pointer));
+    case 'query':
+      return {
+        state: 'live',
+        detail: 'Run it in this Prometheus, which keeps what it answers from as long as it is set to.',
+      };
   }
 }
 
@@ -139,6 +147,15 @@ function capsuleFigures(capsule: Capsule): CapsuleEvidence['capsule'] {
 
 function capsuleOf({ figures }: EvidenceBehind, pointer: Pointer<'capsule'>): Capsule | undefined {
   return pointedCapsules([pointer], figures.capsules)[0];
+}
+
+function queryView({
+  query,
+  address,
+  fromMs,
+  toMs,
+}: Pointer<'query'>): Omit<QueryEvidence, 'index' | 'supports' | 'state' | 'detail'> {
+  return { kind: 'query', query, address, from: timeView(fromMs), to: timeView(toMs) };
 }
 
 function tracesView(behind: EvidenceBehind, pointer: Pointer<'traces'>): TraceView[] {

@@ -1,6 +1,11 @@
 import type { Sli } from '../../contracts/rest/sli.ts';
 import type { EvidencePointer } from '../../domain/evidence/evidence.ts';
-import type { Attained, Confidence, StoredRecommendation } from '../../domain/recommendation/recommendation.ts';
+import type {
+  Attained,
+  Confidence,
+  MetricSource,
+  StoredRecommendation,
+} from '../../domain/recommendation/recommendation.ts';
 import type { RecommendationOutcome } from '../../domain/recommendation/recommendation.ts';
 import type { SliDefinition } from '../../domain/sli/sli-bucket.ts';
 import { backtestView } from './backtest-view.ts';
@@ -27,6 +32,7 @@ export function sliView(stored: StoredRecommendation): Sli {
     outcome: outcomeView(stored.outcome),
     total_query: stored.queries.total,
     bad_query: stored.queries.bad,
+    source: sourceView(stored.metricSource),
     evidence: stored.evidence.map(evidenceView),
     explanation: stored.explanation,
     decision: decisionView(stored),
@@ -47,6 +53,12 @@ function decisionView(stored: StoredRecommendation): Sli['decision'] {
     decided_at: optionalTimeView(stored.decidedAtMs),
     reason: stored.decisionReason ?? null,
   };
+}
+
+function sourceView(source: MetricSource | undefined): Sli['source'] {
+  return source === undefined
+    ? { kind: 'traces' }
+    : { kind: 'metric', metric: source.metric, prometheus_url: source.address };
 }
 
 function confidenceView({ score, parts }: Confidence): Sli['confidence'] {
@@ -98,6 +110,15 @@ function evidenceView(pointer: EvidencePointer): Sli['evidence'][number] {
         kind: 'buckets',
         supports: pointer.supports,
         journey_id: pointer.journeyId,
+        from: timeView(pointer.fromMs),
+        to: timeView(pointer.toMs),
+      };
+    case 'query':
+      return {
+        kind: 'query',
+        supports: pointer.supports,
+        query: pointer.query,
+        prometheus_url: pointer.address,
         from: timeView(pointer.fromMs),
         to: timeView(pointer.toMs),
       };

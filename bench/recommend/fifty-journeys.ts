@@ -9,6 +9,7 @@ import { createPool } from '../../adapters/postgres/pool.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import { table } from '../../cli/output/table.ts';
 import { connectStores } from '../../cli/roles/connect-stores.ts';
+import { openEvidence } from '../../cli/roles/open-evidence.ts';
 import { startRole } from '../../cli/start/role-process.ts';
 import { runBacktest } from '../../domain/backtest/run-backtest.ts';
 import { recommend } from '../../domain/recommendation/recommend.ts';
@@ -19,6 +20,7 @@ import { quantile } from '../../domain/statistics/quantile.ts';
 import { createComponents } from '../../platform/components/components.ts';
 import { startPostgres } from '../../platform/components/run/start-postgres.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
+import { loadConfig } from '../../platform/config/load-config.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
 import { mapBounded } from '../../workflows/bounded.ts';
@@ -71,7 +73,7 @@ async function startDatabase(folder: string): Promise<RunningDatabase> {
 }
 
 /** Runs `work` on a new database that holds the service. */
-async function withService(days: number, work: (pool: Pool) => Promise<void>): Promise<void> {
+async function withService(days: number, work: (pool: Pool, folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slo-scout-journeys-'));
   // PostgreSQL runs as another user when this runs as root.
   await chmod(folder, 0o755);
@@ -81,7 +83,7 @@ async function withService(days: number, work: (pool: Pool) => Promise<void>): P
     await migrate(pool, { logger, nowMs: Date.now });
     const { service, environment } = REF;
     await seedService(pool, { service, environment, journeys: Number(values.journeys), days, toMs: TO_MS });
-    await work(pool);
+    await work(pool, folder);
   } finally {
     await pool.end();
     await database.stop();
@@ -118,8 +120,12 @@ interface Analysed {
   readonly refused: number;
 }
 
-async function analyse(pool: Pool, days: number): Promise<Analysed> {
-  const activities = createAnalysisActivities({ ...connectStores(pool), metrics: createMetrics() });
+async function analyse(pool: Pool, folder: string, days: number): Promise<Analysed> {
+  const config = loadConfig({ SLO_SCOUT_STATE_DIR: folder });
+  const activities = createAnalysisActivities({
+    ...{ ...connectStores(pool), ...openEvidence({ config, logger }), metrics: createMetrics(), logger },
+    servicePrometheus: { of: () => undefined },
+  });
   const now = { nowMs: TO_MS, windowDays: days };
   const finding = await time(async () => {
     await inActivity(() => activities.resolveAnalysis({ ...REF, ...now, forceRefresh: true }));
@@ -179,9 +185,9 @@ const verdict = (value: number, aim: number): string => (value <= aim ? 'reached
 const rows: (readonly string[])[] = [];
 for (const days of values.days.split(',').map(Number)) {
   console.error(`${String(days)} days: writing the minutes of ${values.journeys} journeys …`);
-  await withService(days, async (pool) => {
+  await withService(days, async (pool, folder) => {
     console.error(`${String(days)} days: analysing …`);
-    const analysed = await analyse(pool, days);
+    const analysed = await analyse(pool, folder, days);
     const alone = await baseline(pool, analysed);
     const { journeyIds, findingSeconds, recommendingSeconds, proposed, refused, fromMs, toMs } = analysed;
     const total = findingSeconds + recommendingSeconds;

@@ -5,13 +5,13 @@ import { runWhatIf } from '../../domain/backtest/what-if.ts';
 import type { AlertTarget } from '../../domain/burn-rate/alert-threshold.ts';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { toMinutes } from '../../domain/sli/count-series.ts';
 import { percentToPpm, ppmToPercent } from '../../domain/slo/objective.ts';
 import { readText } from '../import/read-lines.ts';
 import { describeWhatIf } from '../recommend/describe-what-if.ts';
 import { parsePercent, parseWindow } from '../recommend/parse-flags.ts';
 import { readHistory } from '../recommend/read-history.ts';
 import { readIncidents } from '../recommend/read-incidents.ts';
-import { toMinutes } from '../recommend/to-minutes.ts';
 
 /** What the command needs of the process. */
 export interface BacktestCommandDeps {

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { Service } from '../../contracts/rest/service.ts';
 import { allPages } from '../client/all-pages.ts';
@@ -12,6 +13,8 @@ interface ListFlags extends OutputFlags {
 interface RegisterFlags extends ListFlags {
   readonly owner?: string;
   readonly critical?: boolean;
+  readonly prometheus?: string;
+  readonly label: Readonly<Record<string, string>>;
 }
 
 /** `slo-scout services list|register`. */
@@ -26,11 +29,15 @@ export function registerServicesCommand(program: Command, deps: ClientCommandDep
       print(deps, flags, { value: items, text: () => servicesText(items) });
     });
 
-  withJson(services.command('register').description('tell who owns a service and how critical it is'))
+  withJson(
+    services.command('register').description('tell who owns a service, how critical it is, and where its metrics are'),
+  )
     .argument('<name>', 'service.name of its telemetry')
     .option('-e, --environment <name>', 'deployment.environment.name of its telemetry')
     .option('--owner <team>', 'team that owns it')
     .option('--critical', 'much depends on it: the critical-services policy applies')
+    .option('--prometheus <url>', 'base URL of the Prometheus that has its metrics: its SLIs are read from there')
+    .option('--label <name=value>', "label that selects the service's series there; can be repeated", labelOption, {})
     .action(async (name: string, flags: RegisterFlags) => {
       const service = await clientOf(deps).call('registerService', {
         body: {
@@ -38,10 +45,18 @@ export function registerServicesCommand(program: Command, deps: ClientCommandDep
           ...(flags.environment === undefined ? {} : { environment: flags.environment }),
           ...(flags.owner === undefined ? {} : { owner_team: flags.owner }),
           ...(flags.critical === true ? { criticality: 'critical' } : {}),
+          ...(flags.prometheus === undefined ? {} : { telemetry_endpoints: { prometheus: flags.prometheus } }),
+          label_mappings: flags.label,
         },
       });
       print(deps, flags, { value: service, text: () => servicesText([service]) });
     });
+}
+
+function labelOption(text: string, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, value] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=value.');
+  return { ...labels, [name]: value };
 }
 
 function servicesText(services: readonly Service[]): string {
@@ -49,13 +64,14 @@ function servicesText(services: readonly Service[]): string {
     return 'No service is known yet. Send traces to the OTLP port, or import a file: slo-scout import FILE';
   }
   return table(
-    ['service', 'environment', 'owner', 'criticality', 'known by'],
+    ['service', 'environment', 'owner', 'criticality', 'known by', 'prometheus'],
     services.map((service) => [
       service.service_name,
       service.environment,
       service.owner_team || '-',
       service.criticality,
       service.status === 'registered' ? 'registration' : 'telemetry',
+      service.telemetry_endpoints['prometheus'] ?? '-',
     ]),
   );
 }

@@ -1,11 +1,11 @@
+import { sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
+import { findOutcome, findScopes, findSources } from '../../domain/sli-discovery/find-scopes.ts';
+import type { ScopedSource } from '../../domain/sli-discovery/find-scopes.ts';
 import type { PrometheusQueries } from '../../domain/sli-discovery/ports.ts';
 import { MAX_OPERATIONS } from '../../domain/sli-discovery/sli-scope.ts';
 import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
 import { discoverWork } from './discover-work.ts';
-import { sourceMetric } from './discovery.ts';
 import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSource } from './discovery.ts';
-import { findOutcome, findScopes, findSources } from './find-scopes.ts';
-import type { ScopedSource } from './find-scopes.ts';
 import { measureScope } from './measure-scope.ts';
 
 /** What was found so far. */

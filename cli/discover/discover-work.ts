@@ -2,13 +2,13 @@ import { matchWork } from '../../domain/sli-discovery/match-work.ts';
 import type { PrometheusQueries } from '../../domain/sli-discovery/ports.ts';
 import { MAX_OPERATIONS } from '../../domain/sli-discovery/sli-scope.ts';
 import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
+import { unlessRefused } from '../../domain/sli-discovery/unless-refused.ts';
 import { workMetrics } from '../../domain/sli-discovery/work-convention.ts';
 import type { WorkSource } from '../../domain/sli-discovery/work-convention.ts';
 import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSource } from './discovery.ts';
 import { findWorkScopes } from './find-work-scopes.ts';
 import type { WorkScopes } from './find-work-scopes.ts';
 import { measureWork } from './measure-work.ts';
-import { unlessRefused } from './refused-query.ts';
 
 /** What was found so far. */
 interface Findings {

@@ -1,6 +1,5 @@
-import { badQuery } from '../../domain/sli-discovery/discovered-sli.ts';
+import { badQuery, sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
 import { countReport } from '../recommend/report.ts';
-import { sourceMetric } from './discovery.ts';
 import type { Discovery } from './discovery.ts';
 
 /** What was found as JSON: shares and risks are 0..1, times ISO 8601, queries with `{{.window}}` as their range. */

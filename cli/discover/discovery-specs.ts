@@ -5,8 +5,8 @@ import { sloName } from '../../domain/recommendation/slo-name.ts';
 import { alertName } from '../../domain/rules/alert-name.ts';
 import { SpecFormat } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec } from '../../domain/slo-spec/slo-spec.ts';
+import { sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
-import { sourceMetric } from './discovery.ts';
 import type { DiscoveredSli, Discovery } from './discovery.ts';
 
 const ON = { disabled: false, labels: {}, annotations: {} } as const;

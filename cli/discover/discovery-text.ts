@@ -1,7 +1,8 @@
 import { formatCount, formatPercent, formatTime } from '../../domain/recommendation/format-figures.ts';
+import { sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import { table } from '../output/table.ts';
-import { serviceText, sourceMetric } from './discovery.ts';
+import { serviceText } from './discovery.ts';
 import type { DiscoveredSli, Discovery } from './discovery.ts';
 
 /** What was found, for people. */

@@ -1,6 +1,6 @@
 import type { DiscoveredKind } from '../../domain/sli-discovery/discovered-kind.ts';
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
-import type { FoundHistogram, MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
+import type { MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
 import type { TimeRange } from '../../domain/sli-discovery/ports.ts';
 import type { SliScope } from '../../domain/sli-discovery/sli-scope.ts';
 import type { RiskLimits } from '../../domain/recommendation/target-ladder.ts';
@@ -67,13 +67,4 @@ export interface Discovery {
 /** A service with its place, for people. */
 export function serviceText({ service, place }: Pick<SliScope, 'service' | 'place'>): string {
   return place === undefined ? service : `${service} (${place})`;
-}
-
-/** A metric's name for people. */
-export function sourceMetric({ counter, histogram }: MetricSource): string {
-  return [counter, histogramName(histogram)].filter((name) => name !== undefined).join(', ');
-}
-
-function histogramName(histogram: FoundHistogram | undefined): string | undefined {
-  return histogram?.form === 'classic' ? `${histogram.name}_bucket` : histogram?.name;
 }

@@ -4,14 +4,14 @@ import { seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
 import { ageExpression, freshnessSli, staleMeaning } from '../../domain/sli-discovery/freshness-sli.ts';
 import type { AgeReading } from '../../domain/sli-discovery/freshness-sli.ts';
+import { findThreshold } from '../../domain/sli-discovery/find-threshold.ts';
 import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
 import type { ServiceScopes, SliScope } from '../../domain/sli-discovery/sli-scope.ts';
 import { rangeDuration } from '../../domain/sli-discovery/range-duration.ts';
 import type { SourceLabels } from '../../domain/sli-discovery/source-labels.ts';
+import { unlessRefused } from '../../domain/sli-discovery/unless-refused.ts';
 import type { WorkReading, WorkSource } from '../../domain/sli-discovery/work-convention.ts';
 import { levelOutcome, runOutcome } from '../../domain/sli-discovery/work-outcome.ts';
-import { findThreshold } from './find-threshold.ts';
-import { unlessRefused } from './refused-query.ts';
 
 /** One topic, queue or job of a service, or all of them. */
 export interface ScopeOfWork {

@@ -1,5 +1,6 @@
 import { TARGET_LADDER_PPM } from '../../domain/recommendation/target-ladder.ts';
 import type { MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
+import { measureEvents } from '../../domain/sli-discovery/measure-events.ts';
 import type { PrometheusQueries } from '../../domain/sli-discovery/ports.ts';
 import { workMetrics } from '../../domain/sli-discovery/work-convention.ts';
 import type { WorkSource } from '../../domain/sli-discovery/work-convention.ts';
@@ -7,7 +8,6 @@ import { judgeCounts } from '../recommend/judge-counts.ts';
 import type { DiscoveredSli, DiscoveryQuestion, MissingSli } from './discovery.ts';
 import { findWorkSli } from './find-work-sli.ts';
 import type { ScopeOfWork } from './find-work-sli.ts';
-import { measureEvents } from './measure-events.ts';
 
 /** An SLI, or what is missing; `other` is no work at all: its name alone looked like it. */
 export type MeasuredWork =

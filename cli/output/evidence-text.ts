@@ -2,6 +2,7 @@ import type {
   BucketsEvidence,
   CapsuleEvidence,
   Evidence,
+  QueryEvidence,
   SliEvidence,
   TraceView,
 } from '../../contracts/rest/evidence.ts';
@@ -35,7 +36,17 @@ function blocksOf(evidence: Evidence): readonly string[] {
       return capsuleBlocks(evidence);
     case 'traces':
       return evidence.traces.map(traceBlock);
+    case 'query':
+      return [queryBlock(evidence)];
   }
+}
+
+function queryBlock({ query, address, from, to }: QueryEvidence): string {
+  return fields([
+    ['Prometheus', address],
+    ['Range', `${from} to ${to}`],
+    ['Query', query],
+  ]);
 }
 
 function bucketsBlocks({ sums, items, from, to, resolution, next_from }: BucketsEvidence): readonly string[] {

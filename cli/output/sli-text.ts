@@ -8,7 +8,14 @@ type Variant = Extract<Sli['outcome'], { kind: 'proposed' }>['variants'][number]
 export function slisText(slis: readonly Sli[]): string {
   if (slis.length === 0) return 'There are no recommendations; slo-scout analyze SERVICE --wait makes some.';
   const heads = [
-    ...['service', 'journey', 'sli', { head: 'target', align: 'right' }, { head: 'confidence', align: 'right' }],
+    ...[
+      'service',
+      'journey',
+      'sli',
+      'source',
+      { head: 'target', align: 'right' },
+      { head: 'confidence', align: 'right' },
+    ],
     ...[{ head: 'pages/month', align: 'right' }, 'status', 'sli id'],
   ] as const;
   return table(heads, slis.map(sliRow));
@@ -20,6 +27,7 @@ function sliRow(sli: Sli): readonly string[] {
     sli.service_name,
     sli.operation,
     sliKindText(sli),
+    sli.source.kind,
     balanced ? `${String(balanced.target_percentage)} %` : '-',
     sli.confidence_score.toFixed(2),
     balanced ? balanced.backtest.pages_per_month.toFixed(1) : '-',
@@ -59,6 +67,7 @@ function sliFields(sli: Sli): string {
     ['SLI', `${sli.name} (${sli.sli_id})`],
     ['Journey', `${sli.operation} of ${sli.service_name} in ${sli.environment}`],
     ['Measures', sliKindText(sli)],
+    ['Source', sourceText(sli)],
     [
       'Status',
       decision === null ? sli.status : `${sli.status} by ${decision.decided_by ?? '-'}: ${decision.reason ?? ''}`,
@@ -68,6 +77,10 @@ function sliFields(sli: Sli): string {
     ['Latency', `p50 ${ms(attained.p50_ms)}, p95 ${ms(attained.p95_ms)}, p99 ${ms(attained.p99_ms)}`],
     ['Why', sli.explanation],
   ]);
+}
+
+function sourceText({ source }: Sli): string {
+  return source.kind === 'traces' ? 'traces' : `metric ${source.metric} in ${source.prometheus_url}`;
 }
 
 function variantsText(variants: readonly Variant[]): string {
@@ -140,6 +153,8 @@ function evidenceText({ evidence }: Sli): string {
           return [pointer.kind, pointer.supports, `${pointer.fingerprint} at ${pointer.window_start}`];
         case 'buckets':
           return [pointer.kind, pointer.supports, `${pointer.from} to ${pointer.to}`];
+        case 'query':
+          return [pointer.kind, pointer.supports, `${pointer.query} in ${pointer.prometheus_url}`];
       }
     }),
   );

@@ -1,11 +1,11 @@
+import { toMinutes } from '../../domain/sli/count-series.ts';
+import type { CountSeries } from '../../domain/sli/count-series.ts';
 import type { MinuteSeries } from '../../domain/sli/minute-series.ts';
 import { detectIncidents } from '../../domain/recommendation/detect-incidents.ts';
 import type { Incident } from '../../domain/recommendation/detect-incidents.ts';
 import { judgeHistory } from '../../domain/recommendation/judge-history.ts';
 import type { JudgedHistoryInput, SliVerdict } from '../../domain/recommendation/judge-history.ts';
 import { historyTooShort } from '../../domain/recommendation/refusal-reasons.ts';
-import type { CountSeries } from './read-history.ts';
-import { toMinutes } from './to-minutes.ts';
 
 /** Recorded events with what is said about them. */
 export interface JudgedCounts {

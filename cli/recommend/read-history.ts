@@ -1,15 +1,10 @@
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import type { CountSeries } from '../../domain/sli/count-series.ts';
 import type { ValueSeries } from '../../domain/value-series/value-series.ts';
 import { csvRows } from './csv-rows.ts';
 import type { CsvRow, Fail } from './csv-rows.ts';
 import { parseTime } from './parse-time.ts';
-
-/** Good and total events of steps, ascending by time. */
-export interface CountSeries {
-  readonly stepMs: number;
-  readonly rows: readonly { readonly startMs: number; readonly total: number; readonly bad: number }[];
-}
 
 /** What a CSV file records. */
 export type History =

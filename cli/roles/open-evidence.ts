@@ -5,7 +5,7 @@ import { openBlobs } from './open-blobs.ts';
 import type { RoleContext } from './role.ts';
 
 /** Where evidence is kept, and what finds its traces in the archive. */
-export function openEvidence({ config, logger }: RoleContext): {
+export function openEvidence({ config, logger }: Pick<RoleContext, 'config' | 'logger'>): {
   readonly evidence: EvidenceStore;
   readonly traceFinder: TraceFinder;
 } {

@@ -9,7 +9,9 @@ import { createDeliveryActivities } from '../../activities/create-delivery-activ
 import { createGitopsActivities } from '../../activities/create-gitops-activities.ts';
 import { createReprocessActivities } from '../../activities/reprocess/create-reprocess-activities.ts';
 import { createLogNotifier } from '../../activities/log-notifier.ts';
+import type { LiveRules } from '../../domain/delivery/ports.ts';
 import type { ReprocessStore } from '../../domain/reprocess/ports.ts';
+import type { Config } from '../../platform/config/config.ts';
 import { startAdminServer } from '../../platform/lifecycle/admin-server.ts';
 import { createReprocessor } from '../../streaming/reprocess/create-reprocessor.ts';
 import { loadBundle } from '../../temporal/load-bundle.ts';
@@ -25,6 +27,7 @@ import { reprocessLimits } from './reprocess-limits.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { watchWork } from './watch-work.ts';
+import { createServicePrometheus, revealed } from './worker/create-service-prometheus.ts';
 
 /** Runs the workflows and their activities. */
 export async function startWorkerRole(context: RoleContext): Promise<RunningRole> {
@@ -32,14 +35,21 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const pool = connectDatabase(context, 'worker');
   const stores = connectStores(pool);
   const apiUrl = config.api.publicUrl;
-  const analysis = createAnalysisActivities({ ...stores, ...openEvidence(context), metrics, logger });
+  const servicePrometheus = createServicePrometheus({ ...config, allowedAddresses: config.collect.allowedAddresses });
+  const analysis = createAnalysisActivities({
+    ...stores,
+    ...openEvidence(context),
+    servicePrometheus,
+    metrics,
+    logger,
+  });
   const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
   const schedules = await openSchedules(config);
   const workers = await startWorkers({
     temporal: requireTemporalAddress(config),
     activities: {
       control: {
-        ...{ ...analysis, ...delivery, ...liveSloActivities(context, stores, schedules) },
+        ...{ ...analysis, ...delivery, ...liveSloActivities(context, { ...stores, servicePrometheus }, schedules) },
         ...reprocessActivities(context, pool, stores.reprocessRuns),
       },
       gitops: await gitopsActivities(context, stores),
@@ -67,6 +77,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
       } finally {
         await admin.close();
         await schedules.close();
+        servicePrometheus.close();
         await pool.end();
       }
     },
@@ -80,10 +91,14 @@ async function gitopsActivities({ config, metrics, promtoolPath }: RoleContext, 
     apiUrl: config.api.publicUrl,
     ruleValidator: createPromtoolRuleValidator({ promtoolPath }),
     pullRequests: await openForge(config),
-    liveRules:
-      config.prometheusUrl === undefined ? undefined : createPrometheusLiveRules({ baseUrl: config.prometheusUrl }),
+    liveRules: liveRulesOf(config),
     commitMessageFormat: config.git.commitMessageFormat,
   });
+}
+
+function liveRulesOf({ prometheusUrl, prometheusHeaders }: Config): LiveRules | undefined {
+  if (prometheusUrl === undefined) return undefined;
+  return createPrometheusLiveRules({ baseUrl: prometheusUrl, headers: revealed(prometheusHeaders) });
 }
 
 function reprocessActivities({ config, metrics }: RoleContext, pool: Pool, runs: ReprocessStore) {

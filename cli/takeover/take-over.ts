@@ -3,17 +3,17 @@ import { burnRateAlerts } from '../../domain/burn-rate/windows.ts';
 import { formatPercent } from '../../domain/recommendation/format-figures.ts';
 import { TARGET_LADDER_PPM } from '../../domain/recommendation/target-ladder.ts';
 import type { RiskLimits } from '../../domain/recommendation/target-ladder.ts';
+import { measureEvents } from '../../domain/sli-discovery/measure-events.ts';
 import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
+import { toMinutes } from '../../domain/sli/count-series.ts';
+import type { CountSeries } from '../../domain/sli/count-series.ts';
 import { lintWarning } from '../../domain/slo-lint/lint-finding.ts';
 import type { LintFinding } from '../../domain/slo-lint/lint-finding.ts';
 import { lintSlo } from '../../domain/slo-lint/lint-slo.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import { autometricsSeries } from '../../domain/slo-spec/autometrics-objective.ts';
 import type { SloSpec, SpecDocument, SpecPlace } from '../../domain/slo-spec/slo-spec.ts';
-import { measureEvents } from '../discover/measure-events.ts';
 import { judgeCounts } from '../recommend/judge-counts.ts';
-import type { CountSeries } from '../recommend/read-history.ts';
-import { toMinutes } from '../recommend/to-minutes.ts';
 import type { Advice, TakenSlo } from './taken-slo.ts';
 
 /** What is asked about running SLOs. */

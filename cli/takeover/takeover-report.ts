@@ -1,6 +1,6 @@
+import { sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import type { DiscoveredSli } from '../discover/discovery.ts';
-import { sourceMetric } from '../discover/discovery.ts';
 import type { TakenSlo } from './taken-slo.ts';
 
 /** Running SLOs as JSON; shares are 0..1, rates a month of 30 days. */

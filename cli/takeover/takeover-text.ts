@@ -1,7 +1,8 @@
 import { formatCount, formatPercent, formatRate } from '../../domain/recommendation/format-figures.ts';
+import { sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
 import { ppmToPercent } from '../../domain/slo/objective.ts';
 import { specSloId } from '../../domain/slo-spec/slo-spec.ts';
-import { serviceText, sourceMetric } from '../discover/discovery.ts';
+import { serviceText } from '../discover/discovery.ts';
 import type { DiscoveredSli } from '../discover/discovery.ts';
 import { table } from '../output/table.ts';
 import type { Advice, TakenSlo } from './taken-slo.ts';

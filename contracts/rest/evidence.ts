@@ -18,7 +18,7 @@ const pointer = {
 /** A pointer with what there is behind it. */
 const PointerState = z.object({
   ...pointer,
-  kind: z.enum(['traces', 'capsule', 'buckets']),
+  kind: z.enum(['traces', 'capsule', 'buckets', 'query']),
   href: z.string().describe('Path that gives the data.'),
 });
 
@@ -146,8 +146,17 @@ const Trace = z.object({
 
 const Traces = z.object({ ...pointer, kind: z.literal('traces'), traces: z.array(Trace) });
 
+const Query = z.object({
+  ...pointer,
+  kind: z.literal('query'),
+  query: z.string().describe('PromQL, as it was run.'),
+  address: z.string().describe('Base URL of the Prometheus that answered.'),
+  from: Timestamp,
+  to: Timestamp,
+});
+
 /** Answer of GET /slis/{sli_id}/evidence/{index}. */
-export const Evidence = z.discriminatedUnion('kind', [Buckets, Capsule, Traces]);
+export const Evidence = z.discriminatedUnion('kind', [Buckets, Capsule, Traces, Query]);
 
 /** What a pointer's data may be, on the wire. */
 export type Evidence = z.output<typeof Evidence>;
@@ -159,5 +168,7 @@ export type EvidenceQuery = z.output<typeof EvidenceQuery>;
 export type BucketsEvidence = z.output<typeof Buckets>;
 /** A capsule's figures, on the wire. */
 export type CapsuleEvidence = z.output<typeof Capsule>;
+/** A query that was run, on the wire. */
+export type QueryEvidence = z.output<typeof Query>;
 /** A trace that is pointed to, on the wire. */
 export type TraceView = z.output<typeof Trace>;

@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { pageOf, pageQuery } from './page.ts';
 import { DEFAULT_ENVIRONMENT, Environment, ServiceName, Timestamp, id, line } from './scalars.ts';
 
+/** Addresses are shown to readers and written to logs. */
+const EndpointUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(hasNoCredentials, 'must not hold a user or password: addresses are shown');
+
+function hasNoCredentials(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
+
 const Label = z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), line(500, 'Label value.'));
 
 /** A service in an environment. */
@@ -23,7 +34,7 @@ export const RegisterService = z.strictObject({
   environment: Environment.default(DEFAULT_ENVIRONMENT),
   owner_team: line(200, 'Team that owns the service.').optional(),
   criticality: z.enum(['standard', 'critical']).default('standard'),
-  telemetry_endpoints: z.record(line(50, 'Kind.'), z.url({ protocol: /^https?$/ })).default({}),
+  telemetry_endpoints: z.record(line(50, 'Kind.'), EndpointUrl).default({}),
   label_mappings: Label.default({}),
 });
 

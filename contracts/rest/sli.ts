@@ -75,6 +75,19 @@ const Evidence = z.discriminatedUnion('kind', [
     from: Timestamp,
     to: Timestamp,
   }),
+  z.object({
+    kind: z.literal('query'),
+    supports: z.string(),
+    query: z.string().describe('PromQL, as it was run.'),
+    prometheus_url: z.string(),
+    from: Timestamp,
+    to: Timestamp,
+  }),
+]);
+
+const Source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('traces') }).describe("SLO-Scout's own journey metrics, which are made of traces."),
+  z.object({ kind: z.literal('metric'), metric: z.string(), prometheus_url: z.string() }),
 ]);
 
 const DecisionTaken = z.object({
@@ -103,6 +116,7 @@ export const Sli = z.object({
   outcome: Outcome,
   total_query: z.string(),
   bad_query: z.string(),
+  source: Source.describe('What the queries read.'),
   evidence: z.array(Evidence),
   explanation: z.string(),
   decision: DecisionTaken.nullable(),

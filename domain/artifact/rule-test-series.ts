@@ -23,8 +23,8 @@ export interface InputSeries {
 
 /**
  * The series that a test feeds in. Queries over the product's own journey metrics get those counters, so the test
- * covers every recording rule. Queries that a person wrote cannot be fed in general; then the recorded ratios and
- * failures are given, which covers the alerts alone.
+ * covers every recording rule. Queries of other metrics, and those that a person wrote, cannot be fed in general; then the
+ * recorded ratios and failures are given, which covers the alerts alone.
  */
 export function inputSeries(slo: Slo, phases: readonly TestPhase[]): readonly InputSeries[] {
   const own = journeyQueries(slo, slo.sli);

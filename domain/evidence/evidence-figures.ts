@@ -3,6 +3,8 @@ import type { Attained, Recommendation } from '../recommendation/recommendation.
 import { createSketchBuilder, quantileOf } from '../sketch/dd-sketch.ts';
 import type { SketchBuilder } from '../sketch/dd-sketch.ts';
 import type { SketchData } from '../sketch/sketch-data.ts';
+import { minuteCounts } from '../sli/count-series.ts';
+import type { CountSeries } from '../sli/count-series.ts';
 import { eventCounts } from '../sli/event-counts.ts';
 import type { EventCount, SliBucket, SliDefinition } from '../sli/sli-bucket.ts';
 import type { EvidencePointer } from './evidence.ts';
@@ -52,6 +54,15 @@ export function evidenceFigures(
     hours: hoursOf(buckets, toMs),
     capsules: pointedCapsules(evidence, source.capsules),
   };
+}
+
+/** The same figures with the events that a metric has of the range, for an SLI that was judged by it. */
+export function metricFigures(figures: EvidenceFigures, history: CountSeries): EvidenceFigures {
+  const { fromMs, toMs } = figures;
+  const minutes = minuteCounts(history).filter(
+    ({ startMs, total }) => startMs >= fromMs && startMs < toMs && total > 0,
+  );
+  return { ...figures, minutes };
 }
 
 /** Computes the attained figures again: equal to those of the recommendation, to the last request. */

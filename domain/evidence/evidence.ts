@@ -13,4 +13,14 @@ export type EvidencePointer =
       readonly journeyId: string;
       readonly fromMs: number;
       readonly toMs: number;
+    }
+  | {
+      readonly kind: 'query';
+      readonly supports: string;
+      /** PromQL, as it was run. */
+      readonly query: string;
+      /** Base URL of the Prometheus that answered. */
+      readonly address: string;
+      readonly fromMs: number;
+      readonly toMs: number;
     };

@@ -1,9 +1,10 @@
 import { stableHash } from '../fingerprint/stable-hash.ts';
 import { quantileOf } from '../sketch/dd-sketch.ts';
-import { journeyQueries } from '../sli/journey-metrics.ts';
 import { allEvents } from '../sli/minute-series.ts';
-import type { SliDefinition } from '../sli/sli-bucket.ts';
+import type { SourcedSli } from './choose-source.ts';
 import type { ChosenVariant } from './choose-variants.ts';
+import { explainDisagreement } from './compare-sources.ts';
+import type { EventTotals } from './compare-sources.ts';
 import { NO_CONFIDENCE, scoreConfidence } from './confidence.ts';
 import { evidencePointers } from './evidence-pointers.ts';
 import { explainProposal, explainRefusal } from './explain-recommendation.ts';
@@ -24,15 +25,17 @@ export interface RecommendationParts {
 /** Puts a judged SLI into the form that is stored and shown. */
 export function buildRecommendation(
   context: SliContext,
-  sli: SliDefinition,
+  sourced: SourcedSli,
   { judged, thresholdText }: RecommendationParts,
 ): Recommendation {
   const { analysisId, journey, classified, nowMs } = context;
   const { journeyId, service, environment, operation } = journey;
-  const attained = attainedOf(context, judged);
+  const { sli, queries, metric } = sourced;
+  const attained = attainedOf(context, judged, sourced);
   const history: ExplainedHistory = {
     ...{ operation, service, environment, sli, attained, classified },
     incidents: judged.incidents,
+    sourceTexts: sourceTexts(sourced, judged.verdict),
     ...(thresholdText === undefined ? {} : { thresholdText }),
   };
   return {
@@ -41,23 +44,35 @@ export function buildRecommendation(
     name: sloName(journey, sli.kind, context.serviceJourneys),
     requestClass: classified.requestClass,
     outcome: outcomeOf(judged.verdict, context.windowDays),
-    confidence: confidenceOf(judged.verdict, context, attained),
-    queries: journeyQueries(journey, sli),
-    evidence: evidencePointers({ journeyId, sli, attained, capsules: context.capsules }),
+    confidence: confidenceOf(judged, context, sourced),
+    queries,
+    ...(metric === undefined ? {} : { metricSource: metric }),
+    evidence: evidencePointers({ journeyId, sourced, attained, capsules: context.capsules }),
     explanation: explain(judged.verdict, history),
     createdAtMs: nowMs,
   };
 }
 
-function attainedOf({ latency, fromMs, toMs }: SliContext, { series }: JudgedSli): Attained {
+function attainedOf({ latency, fromMs, toMs }: SliContext, { series }: JudgedSli, { judgedBy }: SourcedSli): Attained {
   const milliseconds = (q: number): number => quantileOf(latency.all, q) ?? 0;
   return {
     ...{ fromMs, toMs },
-    ...allEvents(series),
+    ...countsOf(allEvents(series), judgedBy),
     p50Ms: milliseconds(0.5),
     p95Ms: milliseconds(0.95),
     p99Ms: milliseconds(0.99),
   };
+}
+
+/** Increases of a counter are extrapolated to the ends of a step, so that they are no whole numbers. */
+function countsOf({ total, bad }: EventTotals, judgedBy: SourcedSli['judgedBy']): EventTotals {
+  return judgedBy === 'metric' ? { total: Math.round(total), bad: Math.round(bad) } : { total, bad };
+}
+
+/** How far sources may differ depends on the budget, so a refusal has the figures alone. */
+function sourceTexts({ texts, comparison }: SourcedSli, verdict: SliVerdict): readonly string[] {
+  if (comparison === undefined || verdict.kind === 'refused') return texts;
+  return [...texts, ...explainDisagreement(comparison, verdict.variants[1].target.objectivePpm)];
 }
 
 function outcomeOf(verdict: SliVerdict, windowDays: number): RecommendationOutcome {
@@ -74,16 +89,19 @@ function toVariant({ variant, target }: ChosenVariant, windowDays: number): Targ
   return { variant, objectivePpm, windowDays, missRisk, badAllowed, backtest };
 }
 
-function confidenceOf(verdict: SliVerdict, context: SliContext, { total }: Attained): Confidence {
+function confidenceOf({ verdict, series }: JudgedSli, context: SliContext, sourced: SourcedSli): Confidence {
   if (verdict.kind === 'refused') return NO_CONFIDENCE;
   const { variants, evidence, halves } = verdict;
+  const { traces, comparison } = sourced;
   return scoreConfidence({
     objectivePpm: variants[1].target.objectivePpm,
-    total,
+    total: allEvents(series).total,
     windowRatios: evidence.windowRatios,
     halves,
-    // The service's own sum may be a moment older than the journey's buckets.
-    serviceTotal: Math.max(total, context.serviceTotal),
+    // Traces count the service's other journeys too. The service's own sum may be a moment older than the journey's buckets.
+    tracedTotal: traces.total,
+    serviceTotal: Math.max(traces.total, context.serviceTotal),
+    ...(comparison === undefined ? {} : { comparison }),
   });
 }
 

@@ -2,6 +2,8 @@ import { budgetPpm, WHOLE_PPM } from '../slo/objective.ts';
 import type { ObjectivePpm } from '../slo/objective.ts';
 import type { HalfDifference } from '../statistics/half-difference-test.ts';
 import { quantile } from '../statistics/quantile.ts';
+import { agreementScore, explainComparison } from './compare-sources.ts';
+import type { SourceComparison } from './compare-sources.ts';
 import { formatCount, formatPercent } from './format-figures.ts';
 import type { Confidence, ConfidencePart } from './recommendation.ts';
 
@@ -27,8 +29,11 @@ export interface ConfidenceInput {
   readonly windowRatios: Float64Array;
   /** The two halves of the history, without incidents. */
   readonly halves: HalfDifference;
-  /** Requests of all the service's journeys in the same time, this one's included. */
+  /** Requests of the journey and of all the service's journeys in the same time, this one's included, both by traces. */
+  readonly tracedTotal: number;
   readonly serviceTotal: number;
+  /** Traces beside the metric that the SLI is read from, if it is. */
+  readonly comparison?: SourceComparison;
 }
 
 /** A refusal has no confidence to state. */
@@ -41,26 +46,36 @@ export const NO_CONFIDENCE: Confidence = { score: 0, parts: [] };
  * - interval_width = b / (b + w) with w the width of the 90 % prediction interval of the next window's error ratio;
  * - stability = 1 − min(1, |r₂ − r₁| / b) with r₁, r₂ the error ratios of the history's halves without incidents;
  * - coverage = the journey's share of the service's requests;
- * - agreement = how well trace-based and metric-based values agree. With traces alone there is nothing to compare: its
- *   score is 1, its weight 0, and the other weights are divided by 0.85, so that the weights always sum to 1.
+ * - agreement = 1 − min(1, |r_t − r_m| / b) with r_t, r_m the error ratios by traces and by the metric over the time that both
+ *   have. Where there is nothing to compare its score is 1, its weight 0, and the other weights are divided by 0.85, so that
+ *   the weights always sum to 1.
  */
 export function scoreConfidence(input: ConfidenceInput): Confidence {
-  const compared = 1 - CONFIDENCE_WEIGHTS.agreement;
-  const weigh = (part: Omit<ConfidencePart, 'weight'>): ConfidencePart => ({
-    ...part,
-    weight: part.name === 'agreement' ? 0 : CONFIDENCE_WEIGHTS[part.name] / compared,
-  });
-  const parts = [sampleSize(input), intervalWidth(input), stability(input), coverage(input), AGREEMENT].map(weigh);
+  const { comparison } = input;
+  const weigh = (part: Part): ConfidencePart => ({ ...part, weight: weightOf(part.name, comparison !== undefined) });
+  const all = [sampleSize(input), intervalWidth(input), stability(input), coverage(input), agreement(input)];
+  const parts = all.map(weigh);
   return { score: parts.reduce((sum, { score, weight }) => sum + score * weight, 0), parts };
 }
 
 type Part = Omit<ConfidencePart, 'weight'>;
 
-const AGREEMENT: Part = {
-  name: 'agreement',
-  score: 1,
-  explanation: 'Not compared: there is no metric source beside the traces, so this part has no weight.',
-};
+function weightOf(name: Part['name'], isCompared: boolean): number {
+  if (isCompared) return CONFIDENCE_WEIGHTS[name];
+  return name === 'agreement' ? 0 : CONFIDENCE_WEIGHTS[name] / (1 - CONFIDENCE_WEIGHTS.agreement);
+}
+
+function agreement({ objectivePpm, comparison }: ConfidenceInput): Part {
+  if (comparison === undefined) {
+    const explanation = 'Not compared: there is no metric source beside the traces, so this part has no weight.';
+    return { name: 'agreement', score: 1, explanation };
+  }
+  return {
+    name: 'agreement',
+    score: agreementScore(comparison, objectivePpm),
+    explanation: `${explainComparison(comparison)} The budget is ${formatPercent(budgetPpm(objectivePpm) / WHOLE_PPM)}.`,
+  };
+}
 
 function sampleSize({ objectivePpm, total }: ConfidenceInput): Part {
   const expected = (total * budgetPpm(objectivePpm)) / WHOLE_PPM;
@@ -95,11 +110,11 @@ function stability({ objectivePpm, halves }: ConfidenceInput): Part {
   };
 }
 
-function coverage({ total, serviceTotal }: ConfidenceInput): Part {
-  const share = serviceTotal <= 0 ? 0 : Math.min(1, total / serviceTotal);
+function coverage({ tracedTotal, serviceTotal }: ConfidenceInput): Part {
+  const share = serviceTotal <= 0 ? 0 : Math.min(1, tracedTotal / serviceTotal);
   return {
     name: 'coverage',
     score: share,
-    explanation: `The journey has ${formatCount(total)} of the service's ${formatCount(serviceTotal)} requests.`,
+    explanation: `The journey has ${formatCount(tracedTotal)} of the service's ${formatCount(serviceTotal)} requests.`,
   };
 }

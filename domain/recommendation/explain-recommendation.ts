@@ -22,6 +22,8 @@ export interface ExplainedHistory {
   readonly incidents: readonly Incident[];
   /** How the latency threshold came about; absent for availability. */
   readonly thresholdText?: string;
+  /** Where the SLI is read, and what another source says. */
+  readonly sourceTexts?: readonly string[];
 }
 
 /** What a proposal adds. */
@@ -75,6 +77,7 @@ function historyLines(history: ExplainedHistory): readonly string[] {
       `${good} attained. Latency p50 ${p50}, p95 ${p95}, p99 ${p99}.`,
     `Request class ${classified.requestClass}: ${classified.because}.`,
     ...(history.thresholdText === undefined ? [] : [history.thresholdText]),
+    ...(history.sourceTexts ?? []),
   ];
 }
 

@@ -1,7 +1,6 @@
-import { eventCounts } from '../sli/event-counts.ts';
-import { allEvents, createMinuteSeries } from '../sli/minute-series.ts';
+import { allEvents } from '../sli/minute-series.ts';
 import type { MinuteSeries } from '../sli/minute-series.ts';
-import type { SliDefinition } from '../sli/sli-bucket.ts';
+import type { SourcedSli } from './choose-source.ts';
 import { detectIncidents } from './detect-incidents.ts';
 import type { Incident } from './detect-incidents.ts';
 import { judgeHistory } from './judge-history.ts';
@@ -19,9 +18,12 @@ export interface JudgedSli {
   readonly verdict: SliVerdict;
 }
 
-/** Judges one SLI of a journey. `unmeasurable` says why a latency SLI has no threshold. */
-export function judgeSli(context: SliContext, sli: SliDefinition, unmeasurable?: string): JudgedSli {
-  const series = createMinuteSeries(eventCounts(context.buckets, sli), context);
+/** Judges one SLI of a journey by the history of its source. `unmeasurable` says why a latency SLI has no threshold. */
+export function judgeSli(
+  context: SliContext,
+  { sli, series }: Pick<SourcedSli, 'sli' | 'series'>,
+  unmeasurable?: string,
+): JudgedSli {
   const early = earlyReasons(context, series, unmeasurable);
   if (early.length > 0) return { series, incidents: [], verdict: { kind: 'refused', reasons: early } };
   const incidents = detectIncidents(series);

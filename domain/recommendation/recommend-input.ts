@@ -1,5 +1,6 @@
 import type { Capsule } from '../journey/capsule.ts';
 import type { ObservedJourney } from '../journey/journey.ts';
+import type { JourneyEvidence } from '../sli-discovery/measure-journey.ts';
 import type { SliBucket } from '../sli/sli-bucket.ts';
 import type { LatencyHistory } from './daily-latency.ts';
 import type { ClassifiedRequest, OwnerHints } from './request-class.ts';
@@ -26,6 +27,8 @@ export interface RecommendInput {
   readonly windowDays: number;
   readonly nowMs: number;
   readonly ownerHints?: OwnerHints;
+  /** What the service's Prometheus has of the journey; absent when none is registered. */
+  readonly metrics?: { readonly address: string; readonly evidence: JourneyEvidence };
 }
 
 /** The input with what both SLIs of the journey share. */

@@ -2,8 +2,9 @@ import { requireSloWindow } from '../burn-rate/windows.ts';
 import { quantileOf } from '../sketch/dd-sketch.ts';
 import { LARGEST_LATENCY_BOUND_MS } from '../sli/latency-bounds.ts';
 import { SLI_BUCKET_MS } from '../sli/sli-bucket.ts';
-import type { SliBucket } from '../sli/sli-bucket.ts';
+import type { SliBucket, SliDefinition } from '../sli/sli-bucket.ts';
 import { buildRecommendation } from './build-recommendation.ts';
+import { chooseSource } from './choose-source.ts';
 import { latencyHistory } from './daily-latency.ts';
 import { formatMilliseconds, formatPercent } from './format-figures.ts';
 import { judgeSli } from './judge-sli.ts';
@@ -49,21 +50,31 @@ function historyStart(input: RecommendInput, buckets: readonly SliBucket[], toMs
 }
 
 function recommendAvailability(context: SliContext): Recommendation {
-  const sli = { kind: 'availability' } as const;
-  return buildRecommendation(context, sli, { judged: judgeSli(context, sli) });
+  const sourced = chooseSource(context, { kind: 'availability' });
+  return buildRecommendation(context, sourced, { judged: judgeSli(context, sourced) });
 }
 
 function recommendLatency(context: SliContext): Recommendation {
   const threshold = chooseLatencyThreshold(context.latency);
-  if (threshold.kind === 'none') {
-    const sli = { kind: 'latency', thresholdMs: LARGEST_LATENCY_BOUND_MS } as const;
-    return buildRecommendation(context, sli, { judged: judgeSli(context, sli, threshold.explanation) });
+  const thresholdMs = threshold.kind === 'none' ? LARGEST_LATENCY_BOUND_MS : threshold.thresholdMs;
+  const sourced = chooseSource(context, { kind: 'latency', thresholdMs });
+  if (sourced.slowShare !== undefined) {
+    const thresholdText = explainMetricBound(sourced.sli, sourced.slowShare);
+    return buildRecommendation(context, sourced, { judged: judgeSli(context, sourced), thresholdText });
   }
-  const sli = { kind: 'latency', thresholdMs: threshold.thresholdMs } as const;
-  return buildRecommendation(context, sli, {
-    judged: judgeSli(context, sli),
-    thresholdText: explainThreshold(threshold),
-  });
+  if (threshold.kind === 'none') {
+    return buildRecommendation(context, sourced, { judged: judgeSli(context, sourced, threshold.explanation) });
+  }
+  const thresholdText = explainThreshold(threshold);
+  return buildRecommendation(context, sourced, { judged: judgeSli(context, sourced), thresholdText });
+}
+
+function explainMetricBound(sli: SliDefinition, slowShare: number): string {
+  const bound = sli.kind === 'latency' ? formatMilliseconds(sli.thresholdMs) : '';
+  return (
+    `Threshold ${bound}: the smallest bound of the metric's histogram that at most 0.25 % of the requests of ordinary days ` +
+    `exceed (${formatPercent(slowShare)} did).`
+  );
 }
 
 function explainThreshold({ thresholdMs, slowShare, betterBoundMs }: LatencyThreshold & { kind: 'chosen' }): string {

@@ -50,6 +50,14 @@ export interface RefusalReason {
   readonly explanation: string;
 }
 
+/** A metric that an SLI is read from. */
+export interface MetricSource {
+  /** Its names, for people. */
+  readonly metric: string;
+  /** Base URL of the Prometheus that has it. */
+  readonly address: string;
+}
+
 /** What the history attained: counts over the analysed range, and latency quantiles in milliseconds. */
 export interface Attained {
   readonly fromMs: number;
@@ -86,6 +94,8 @@ export interface Recommendation {
   readonly outcome: RecommendationOutcome;
   readonly confidence: Confidence;
   readonly queries: SliQueries;
+  /** Where the queries read; absent: SLO-Scout's own journey metrics, which are made of traces. */
+  readonly metricSource?: MetricSource;
   readonly evidence: readonly EvidencePointer[];
   /** Plain text for the reviewer. */
   readonly explanation: string;

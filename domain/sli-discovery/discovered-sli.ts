@@ -15,6 +15,12 @@ export function requestsMetric({ counter, histogram }: MetricSource): string | u
   return histogram?.form === 'classic' ? `${histogram.name}_count` : undefined;
 }
 
+/** A source's metrics by name, for people. */
+export function sourceMetric({ counter, histogram }: MetricSource): string {
+  const ofHistogram = histogram?.form === 'classic' ? `${histogram.name}_bucket` : histogram?.name;
+  return [counter, ofHistogram].filter((name) => name !== undefined).join(', ');
+}
+
 /** Events per second of a scope: bad ones by their outcome, and all. */
 export function availabilitySli(
   { counter, histogram }: MetricSource,

@@ -44,9 +44,14 @@ export interface MetricConvention {
 /** Labels that say the service where nothing says it better. */
 export const SERVICE_LABELS = ['service_name', 'service', 'app', 'application', 'job'] as const;
 
+/** Labels that say in which environment a service runs. */
+export const ENVIRONMENT_LABELS = [
+  ...['deployment_environment_name', 'deployment_environment', 'environment', 'env'],
+] as const;
+
 /** Labels that say where a service runs: of several places each has its own SLO. */
 export const PLACE_LABELS = [
-  ...['deployment_environment_name', 'deployment_environment', 'environment', 'env'],
+  ...ENVIRONMENT_LABELS,
   ...['k8s_cluster_name', 'cluster', 'k8s_namespace_name', 'exported_namespace', 'namespace'],
   ...['destination_cluster', 'destination_workload_namespace'],
 ] as const;

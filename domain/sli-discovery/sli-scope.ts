@@ -62,11 +62,12 @@ export function serviceScopes({ labels, matchers, counted }: ScopeQuestion): rea
       const [first] = group;
       if (first === undefined) return [];
       const where = places.map((label) => [label, first.labels[label] ?? ''] as const);
-      const told = [
+      // What selects the service may be among the given matchers already.
+      const told = distinct([
         ...matchers,
         ...serviceMatchers(first, rows, labels),
         ...where.map(([label, value]) => equals(label, value)),
-      ];
+      ]);
       const place = where.length === 0 ? undefined : where.map(([label, value]) => `${label}=${value}`).join(', ');
       return [scopesOf({ service: first.service, place, matchers: told }, group, labels)];
     });
@@ -109,7 +110,7 @@ function scopesOf(
         ...base,
         operation: operationOf(operation, row),
         requests: sum(rows),
-        matchers: [...base.matchers, ...ofOperation],
+        matchers: distinct([...base.matchers, ...ofOperation]),
       },
     ];
   });
@@ -136,7 +137,12 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string): readonly (read
   return [...groups.values()];
 }
 
-function equals(label: string, value: string): string {
+function distinct(matchers: readonly string[]): readonly string[] {
+  return [...new Set(matchers)];
+}
+
+/** The PromQL matcher of one value. */
+export function equals(label: string, value: string): string {
   return `${label}=${quoteLabelValue(value)}`;
 }
 

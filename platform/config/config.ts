@@ -43,6 +43,8 @@ export interface Config {
   readonly prometheusUrl: string | undefined;
   /** undefined when the journey metrics are only exposed. */
   readonly remoteWrite: RemoteWriteConfig | undefined;
+  /** Headers of every request to it, by lower-case name. */
+  readonly prometheusHeaders: Readonly<Record<string, Secret>>;
 }
 
 /** `url` undefined means the embedded database, served on `embeddedPort` from `<stateDir>/database`. */

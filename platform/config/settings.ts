@@ -7,6 +7,7 @@ import { readEventLog } from './event-log-config.ts';
 import { readForward } from './forward-config.ts';
 import { readIngest } from './ingest-config.ts';
 import { readLogStream } from './log-stream-config.ts';
+import { readPrometheusHeaders } from './prometheus-headers.ts';
 import { readRedaction } from './redaction-config.ts';
 import { readRemoteWrite } from './remote-write-config.ts';
 import type { SettingReader } from './setting-reader.ts';
@@ -55,6 +56,7 @@ export function readSettings(read: SettingReader): Config {
     drift: readDrift(read),
     prometheusUrl: read.optionalUrl('SLO_SCOUT_PROMETHEUS_URL'),
     remoteWrite: readRemoteWrite(read),
+    prometheusHeaders: readPrometheusHeaders(read),
   };
 }
 

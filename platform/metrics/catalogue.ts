@@ -39,6 +39,7 @@ export interface Metrics
   readonly apiRequests: Counter<'method' | 'route' | 'status'>;
   readonly apiRequestSeconds: Histogram<'method' | 'route'>;
   readonly analyses: Counter<'outcome'>;
+  readonly journeyMetricLookups: Counter<'outcome'>;
   readonly policyGuardViolations: Counter<'policy'>;
   readonly policyEvaluations: Counter<'result'>;
   readonly artifactGenerationSeconds: Histogram;
@@ -73,6 +74,11 @@ export function createMetrics(): Metrics {
     ]),
     apiRequestSeconds: seconds('api_request_duration_seconds', 'Duration of API requests.', ['method', 'route']),
     analyses: counter('analyses_total', 'Finished analyses by outcome.', ['outcome']),
+    journeyMetricLookups: counter(
+      'journey_metric_lookups_total',
+      'Journeys whose metrics were looked for in Prometheus, by outcome.',
+      ['outcome'],
+    ),
     policyGuardViolations: counter('policy_guard_violations_total', 'Deliveries denied, by policy.', ['policy']),
     policyEvaluations: counter('policy_evaluations_total', 'Policy evaluations by result.', ['result']),
     artifactGenerationSeconds: seconds('artifact_generation_duration_seconds', 'Time to generate artifacts.'),

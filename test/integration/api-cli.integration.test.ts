@@ -40,6 +40,22 @@ describe('slo-scout services and journeys', () => {
     expect(listed.stdout).toMatch(/cart +prod +shop +critical +registration/);
   });
 
+  it('registers where the metrics of a service are', async () => {
+    const api = await startTestApi();
+    const register = (...args: readonly string[]) => runClientCommand(api, 'services', 'register', 'cart', ...args);
+
+    const wrong = await register('--prometheus', 'http://ann:hidden@prometheus:9090');
+    const unlabelled = await register('--label', 'job');
+    const registered = await register('--prometheus', 'http://p:9090', '--label', 'job=shop/cart', '--label', 'az=a=b');
+
+    expect([wrong.exitCode === 0, unlabelled.exitCode === 0, registered.exitCode]).toEqual([false, false, 0]);
+    expect(wrong.stderr).toContain('must not hold a user or password');
+    expect(registered.stdout).toMatch(/registration +http:\/\/p:9090/);
+    expect(api.stores.rows.services).toMatchObject([
+      { telemetryEndpoints: { prometheus: 'http://p:9090' }, labelMappings: { job: 'shop/cart', az: 'a=b' } },
+    ]);
+  });
+
   it('says what to do while there is nothing', async () => {
     const api = await startTestApi();
 
@@ -131,7 +147,9 @@ describe('slo-scout slis', () => {
 
     const { stdout } = await runClientCommand(api, 'slis', 'list', '--status', 'pending', '-s', 'shop-frontend');
 
-    expect(stdout).toMatch(/shop-frontend +POST \/checkout +availability +99\.5 % +0\.80 +0\.0 +pending +sli-1/);
+    expect(stdout).toMatch(
+      /shop-frontend +POST \/checkout +availability +traces +99\.5 % +0\.80 +0\.0 +pending +sli-1/,
+    );
   });
 
   it('shows what the reviewer needs', async () => {

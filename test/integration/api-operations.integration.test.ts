@@ -133,6 +133,8 @@ describe('the overview page', () => {
     const api = await startTestApi();
     await api.post('/api/v1/services', { service_name: '<script>alert(1)</script>', owner_team: 'a & "b"' });
     api.stores.rows.recommendations.set('sli-1', buildRecommendation({ operation: `GET /<img src=x onerror='x'>` }));
+    const metricSource = { metric: 'requests<b>_total', address: 'http://p:9090' };
+    api.stores.rows.recommendations.set('sli-2', buildRecommendation({ sliId: 'sli-2', metricSource }));
     api.stores.rows.slos.set('slo-1', buildSlo({ sli: { kind: 'latency', thresholdMs: 250 } }));
     const delivery = { service: 'shop', environment: 'prod', sloIds: ['slo-1'], startedAtMs: 0, updatedAtMs: 0 };
     await api.stores.deliveries.saveDelivery({
@@ -149,6 +151,8 @@ describe('the overview page', () => {
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(text).toContain('a &amp; &quot;b&quot;');
     expect(text).toContain('99.5 % over 28 d');
+    expect(text).toContain('<td>traces</td>');
+    expect(text).toContain('<td>Prometheus<br /><span class="dim">requests&lt;b&gt;_total</span></td>');
     expect(text).toContain('latency ≤ 250 ms');
     expect(text).toContain('invalid artifacts');
     expect(text).toContain('promtool: &lt;bad&gt;');

@@ -28,6 +28,19 @@ describe('services', () => {
     expect(read.body).toEqual(registered.body);
   });
 
+  it('refuses an address of telemetry with a password in it, without repeating it', async () => {
+    const api = await startTestApi();
+
+    const refused = await api.post('/api/v1/services', {
+      ...SHOP,
+      telemetry_endpoints: { prometheus: 'http://ann:hidden@prometheus:9090' },
+    });
+
+    expect(refused.status).toBe(400);
+    expect(JSON.stringify(refused.body)).toContain('must not hold a user or password');
+    expect(JSON.stringify(refused.body)).not.toContain('hidden');
+  });
+
   it('answers 409 when a service is registered twice', async () => {
     const api = await startTestApi();
     await api.post('/api/v1/services', SHOP);

@@ -55,14 +55,25 @@ describe('recommended SLIs', () => {
         evidence: [
           { kind: 'capsule', supports: 'Failures.', fingerprint: 'f', windowStartMs: 0 },
           { kind: 'buckets', supports: 'Counts.', journeyId: 'a1b2c3', fromMs: 0, toMs: 60_000 },
+          { kind: 'query', supports: 'All.', query: 'sum(a)', address: 'http://p:9090', fromMs: 0, toMs: 60_000 },
         ],
+        metricSource: { metric: 'requests_total', address: 'http://p:9090' },
       },
       { sliId: 'sli-2', status: 'refused', outcome: REFUSED },
     );
 
     const { body } = await api.get('/api/v1/slis');
 
-    expect(body.items[0]).toMatchObject({ threshold_ms: 250, evidence: [{ kind: 'capsule' }, { kind: 'buckets' }] });
+    expect(body.items[0]).toMatchObject({
+      threshold_ms: 250,
+      source: { kind: 'metric', metric: 'requests_total', prometheus_url: 'http://p:9090' },
+      evidence: [
+        { kind: 'capsule' },
+        { kind: 'buckets' },
+        { kind: 'query', query: 'sum(a)', prometheus_url: 'http://p:9090', to: '1970-01-01T00:01:00.000Z' },
+      ],
+    });
+    expect(body.items[1].source).toEqual({ kind: 'traces' });
     expect(body.items[0].outcome.variants[0].backtest.episodes[0]).toMatchObject({
       severity: 'page',
       detection_minutes: 3,

@@ -51,7 +51,10 @@ async function importAndAnalyse(deps: ReturnType<typeof createDeps>): Promise<re
   const log = logOf(TRACES);
   await harness.count(log);
   await harness.archive(log, blobs);
-  const activities = createAnalysisActivities({ ...deps, metrics: createMetrics(), logger });
+  const activities = createAnalysisActivities({
+    ...{ ...deps, metrics: createMetrics(), logger },
+    servicePrometheus: { of: () => undefined },
+  });
   const environment = createActivityEnvironment();
   const collected = await activities.collectEvidence({ ...REF, windowDays: 14, nowMs: NOW_MS });
   if (collected.kind === 'none') throw new Error('Nothing was counted.');

@@ -4,8 +4,8 @@ import type { CollectTarget } from './collect-target.ts';
 import { MatchOperator } from './selector.ts';
 import { parseTargetUrl } from './target-url.ts';
 
-/** Name of the telemetry endpoint that is collected from. */
-const ENDPOINT = 'prometheus';
+/** Name of the telemetry endpoint that is collected from, and that analyses read metrics from. */
+export const PROMETHEUS_ENDPOINT = 'prometheus';
 
 /** What of a service matters here. */
 export type CollectedService = Pick<Service, 'name' | 'environment' | 'telemetryEndpoints' | 'labelMappings'>;
@@ -19,7 +19,7 @@ export function targetOfService(
   { name, environment, telemetryEndpoints, labelMappings }: CollectedService,
   { intervalMs }: { readonly intervalMs: number },
 ): CollectTarget | undefined {
-  const endpoint = telemetryEndpoints[ENDPOINT];
+  const endpoint = telemetryEndpoints[PROMETHEUS_ENDPOINT];
   if (endpoint === undefined) return undefined;
   const url = parseTargetUrl(endpoint);
   const labels = Object.entries(labelMappings).filter(([, value]) => value !== '');

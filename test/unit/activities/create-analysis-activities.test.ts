@@ -3,12 +3,14 @@ import { createBlobEvidenceStore } from '../../../adapters/blobs/create-blob-evi
 import type { DiscoveredJourneys } from '../../../activities/analysis-activities.ts';
 import { createAnalysisActivities } from '../../../activities/create-analysis-activities.ts';
 import type { Analysis } from '../../../domain/analysis/analysis.ts';
+import type { PrometheusQueries } from '../../../domain/sli-discovery/ports.ts';
 import { EMPTY_SKETCH } from '../../../domain/sketch/sketch-data.ts';
 import { createSilentLogger } from '../../../platform/logging/logger.ts';
 import { createMetrics } from '../../../platform/metrics/catalogue.ts';
 import { buildRecommendation } from '../../support/builders/build-recommendation.ts';
 import { attainedFrom } from '../../../domain/evidence/evidence-figures.ts';
 import { createMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
+import { createConstantPrometheus, httpServerSeries } from '../../support/fakes/constant-prometheus.ts';
 import { createMemoryStores } from '../../support/fakes/memory-stores.ts';
 import { createActivityEnvironment } from '../../support/activity-environment.ts';
 
@@ -30,12 +32,13 @@ const COMPLETED: Analysis = {
   },
 };
 
-function setUp() {
+function setUp(queries?: PrometheusQueries) {
   const stores = createMemoryStores();
   const metrics = createMetrics();
   const evidence = createBlobEvidenceStore(createMemoryBlobStore());
+  const servicePrometheus = { of: () => (queries === undefined ? undefined : { address: 'http://p:9090', queries }) };
   const activities = createAnalysisActivities({
-    ...{ ...stores, evidence, metrics, logger: createSilentLogger() },
+    ...{ ...stores, evidence, servicePrometheus, metrics, logger: createSilentLogger() },
     traceFinder: { findTraces: async () => [] },
   });
   stores.rows.services.push({
@@ -204,6 +207,35 @@ describe('recommendJourney', () => {
       const figures = await world.evidence.readFigures(sliId);
       expect(attained).toMatchObject(attainedFrom(figures!));
     }
+  });
+
+  it('reads the SLIs from the metrics of the service where it has any', async () => {
+    const labels = { job: 'shop' };
+    const world = setUp(
+      createConstantPrometheus(httpServerSeries({ labels, route: '/checkout', perSecond: 5, errorRatio: 0.001 })),
+    );
+    const minutes = Array.from(
+      { length: 14 * 24 * 6 },
+      (_, index) => [NOW_MS - (index + 1) * 10 * MINUTE_MS, 40] as const,
+    );
+    addJourney(world, 'checkout', [...minutes].reverse());
+
+    await environment.run(world.activities.recommendJourney, {
+      ...{ ...REF, journeyId: 'checkout', fromMs: NOW_MS - 14 * DAY_MS, toMs: NOW_MS },
+      ...{ serviceTotal: 80_640, sloWindowDays: 28, nowMs: NOW_MS + 5 },
+    });
+
+    const [availability] = world.rows.recommendations.values();
+    expect(availability).toMatchObject({
+      metricSource: { address: 'http://p:9090' },
+      queries: { total: expect.stringContaining('http_route="/checkout"') as string },
+      // 5 a second for 14 days; the traces are one of 75.
+      attained: { total: expect.closeTo(5 * 14 * 86_400, -4) as number },
+    });
+    expect(availability?.confidence.parts.at(-1)).toMatchObject({ name: 'agreement', weight: 0.15 });
+    // What is kept is what it was judged by.
+    const figures = await world.evidence.readFigures(availability!.sliId);
+    expect(availability?.attained).toMatchObject(attainedFrom(figures!));
   });
 });
 

@@ -24,7 +24,10 @@ const environmentOfActivities = createActivityEnvironment();
 function setUp(now: Behaviour, kind: SliKind = 'availability') {
   const stores = createMemoryStores();
   const metrics = createMetrics();
-  const activities = createDriftActivities({ ...stores, metrics, windowDays: 14, delivery: DELIVERY });
+  const activities = createDriftActivities({
+    ...{ ...stores, metrics, windowDays: 14, delivery: DELIVERY },
+    servicePrometheus: { of: () => undefined },
+  });
   const { before, after, anchorMs } = simulateDrift(now, 14);
   const baseline = recommended(before, { kind, nowMs: anchorMs });
   const objectivePpm = baseline.outcome.kind === 'proposed' ? baseline.outcome.variants[1].objectivePpm : 0;

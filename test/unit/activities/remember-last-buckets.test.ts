@@ -9,6 +9,7 @@ function setUp(failing: readonly number[] = []) {
   let reads = 0;
   const reader: SliBucketReader = {
     bucketRange: async () => ({ fromMs: 1, toMs: 2 }),
+    countRequests: async () => [{ journeyId: 'a', requests: 3 }],
     async readBuckets() {
       reads += 1;
       if (failing.includes(reads)) throw new TypeError('broken');

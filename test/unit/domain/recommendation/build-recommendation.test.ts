@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildRecommendation } from '../../../../domain/recommendation/build-recommendation.ts';
+import { chooseSource } from '../../../../domain/recommendation/choose-source.ts';
+import type { SourcedSli } from '../../../../domain/recommendation/choose-source.ts';
 import type { JudgedSli } from '../../../../domain/recommendation/judge-sli.ts';
 import type { SliContext } from '../../../../domain/recommendation/recommend-input.ts';
 import { sketchOf } from '../../../../domain/sketch/dd-sketch.ts';
@@ -64,9 +66,16 @@ const PROPOSED: JudgedSli = {
   },
 };
 
+/** Sources that agree with what was judged. */
+const sourced = (sli: SliDefinition, changes: Partial<SourcedSli> = {}): SourcedSli => ({
+  ...chooseSource(CONTEXT, sli),
+  traces: { total: 10_000, bad: 20 },
+  ...changes,
+});
+
 describe('buildRecommendation', () => {
   it('names the journey, the SLI and its queries, and says what was attained over all days', () => {
-    const recommendation = buildRecommendation(CONTEXT, LATENCY, { judged: PROPOSED });
+    const recommendation = buildRecommendation(CONTEXT, sourced(LATENCY), { judged: PROPOSED });
 
     expect(recommendation).toMatchObject({
       analysisId: 'analysis-1',
@@ -89,7 +98,7 @@ describe('buildRecommendation', () => {
 
   it('has one id for each analysis, journey and kind of SLI', () => {
     const idOf = (changes: Partial<SliContext>, sli: SliDefinition = AVAILABILITY) =>
-      buildRecommendation({ ...CONTEXT, ...changes }, sli, { judged: PROPOSED }).sliId;
+      buildRecommendation({ ...CONTEXT, ...changes }, sourced(sli), { judged: PROPOSED }).sliId;
 
     const ids = [
       idOf({}),
@@ -104,7 +113,7 @@ describe('buildRecommendation', () => {
   });
 
   it('puts the chosen targets into variants with the window and the backtest', () => {
-    const { outcome } = buildRecommendation(CONTEXT, AVAILABILITY, { judged: PROPOSED });
+    const { outcome } = buildRecommendation(CONTEXT, sourced(AVAILABILITY), { judged: PROPOSED });
 
     expect(outcome).toEqual({
       kind: 'proposed',
@@ -119,7 +128,7 @@ describe('buildRecommendation', () => {
   });
 
   it('scores its confidence by the balanced target and the share of the service’s requests', () => {
-    const { confidence } = buildRecommendation(CONTEXT, AVAILABILITY, { judged: PROPOSED });
+    const { confidence } = buildRecommendation(CONTEXT, sourced(AVAILABILITY), { judged: PROPOSED });
 
     const scores = Object.fromEntries(confidence.parts.map(({ name, score }) => [name, score]));
     // 0.5 % of 10,000 requests are 50 expected failures; 10,000 of 40,000 are the journey's.
@@ -127,7 +136,9 @@ describe('buildRecommendation', () => {
   });
 
   it('does not count more requests of the journey than of its service', () => {
-    const { confidence } = buildRecommendation({ ...CONTEXT, serviceTotal: 9_000 }, AVAILABILITY, { judged: PROPOSED });
+    const { confidence } = buildRecommendation({ ...CONTEXT, serviceTotal: 9_000 }, sourced(AVAILABILITY), {
+      judged: PROPOSED,
+    });
 
     const coverage = confidence.parts.find(({ name }) => name === 'coverage');
     expect(coverage?.score).toBe(1);
@@ -135,7 +146,7 @@ describe('buildRecommendation', () => {
   });
 
   it('explains a proposal by its variants and its threshold', () => {
-    const { explanation } = buildRecommendation(CONTEXT, LATENCY, {
+    const { explanation } = buildRecommendation(CONTEXT, sourced(LATENCY), {
       judged: PROPOSED,
       thresholdText: 'Threshold 250 ms, because.',
     });
@@ -148,7 +159,7 @@ describe('buildRecommendation', () => {
   });
 
   it('keeps a refusal’s reasons, states no confidence, and still points to what it saw', () => {
-    const recommendation = buildRecommendation(CONTEXT, AVAILABILITY, { judged: REFUSED });
+    const recommendation = buildRecommendation(CONTEXT, sourced(AVAILABILITY), { judged: REFUSED });
 
     expect(recommendation.outcome).toEqual(REFUSED.verdict);
     expect(recommendation.confidence).toEqual({ score: 0, parts: [] });
@@ -162,8 +173,41 @@ describe('buildRecommendation', () => {
   it('attains 0 ms where no latency was recorded', () => {
     const latency = { ...CONTEXT.latency, all: sketchOf([]) };
 
-    const { attained } = buildRecommendation({ ...CONTEXT, latency }, AVAILABILITY, { judged: REFUSED });
+    const { attained } = buildRecommendation({ ...CONTEXT, latency }, sourced(AVAILABILITY), { judged: REFUSED });
 
     expect([attained.p50Ms, attained.p95Ms, attained.p99Ms]).toEqual([0, 0, 0]);
+  });
+
+  it('names the metric that an SLI is read from, and how far the traces are from it', () => {
+    const metric = { metric: 'requests_total', address: 'http://p:9090' };
+    const recommendation = buildRecommendation(
+      CONTEXT,
+      sourced(AVAILABILITY, {
+        ...{ metric, judgedBy: 'metric', traces: { total: 1_000, bad: 10 }, texts: ['SLI source: the metric.'] },
+        comparison: {
+          ...{ fromMs: FROM_MS, toMs: NOW_MS },
+          ...{ traces: { total: 1_000, bad: 10 }, metric: { total: 10_000, bad: 20 } },
+        },
+      }),
+      { judged: PROPOSED },
+    );
+
+    expect(recommendation.metricSource).toEqual(metric);
+    expect(recommendation.explanation).toContain('\nSLI source: the metric.\nTraces and metric disagree: ');
+    const scores = Object.fromEntries(recommendation.confidence.parts.map(({ name, score }) => [name, score]));
+    // |0.01 − 0.002| is more than the budget of 0.005; the journey has 1,000 of the 40,000 traced requests.
+    expect(scores).toMatchObject({ agreement: 0, coverage: 0.025 });
+    expect(recommendation.evidence.map(({ kind }) => kind)).toEqual(['query', 'query', 'buckets']);
+  });
+
+  it('tells no disagreement without a budget to measure it by', () => {
+    const comparison = {
+      ...{ fromMs: FROM_MS, toMs: NOW_MS, traces: { total: 1_000, bad: 10 } },
+      metric: { total: 10_000, bad: 20 },
+    };
+
+    const { explanation } = buildRecommendation(CONTEXT, sourced(AVAILABILITY, { comparison }), { judged: REFUSED });
+
+    expect(explanation).not.toContain('disagree');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chooseSource } from '../../../../domain/recommendation/choose-source.ts';
 import { latencyHistory } from '../../../../domain/recommendation/daily-latency.ts';
 import { judgeSli } from '../../../../domain/recommendation/judge-sli.ts';
 import type { SliVerdict } from '../../../../domain/recommendation/judge-history.ts';
@@ -6,7 +7,7 @@ import type { JudgedSli } from '../../../../domain/recommendation/judge-sli.ts';
 import type { SliContext } from '../../../../domain/recommendation/recommend-input.ts';
 import { sketchOf } from '../../../../domain/sketch/dd-sketch.ts';
 import { EMPTY_SKETCH } from '../../../../domain/sketch/sketch-data.ts';
-import type { SliBucket } from '../../../../domain/sli/sli-bucket.ts';
+import type { SliBucket, SliDefinition } from '../../../../domain/sli/sli-bucket.ts';
 import { quantile } from '../../../../domain/statistics/quantile.ts';
 import { JOURNEY, NOW_MS, recommendInput } from './simulate-history.ts';
 
@@ -41,6 +42,10 @@ function contextOf(buckets: readonly SliBucket[], changes: Partial<SliContext> =
   };
 }
 
+/** Judges an SLI by traces. */
+const judge = (context: SliContext, sli: SliDefinition, unmeasurable?: string) =>
+  judgeSli(context, chooseSource(context, sli), unmeasurable);
+
 const codesOf = ({ verdict }: JudgedSli) => (verdict.kind === 'refused' ? verdict.reasons.map(({ code }) => code) : []);
 
 function proposalOf({ verdict }: JudgedSli): SliVerdict & { kind: 'proposed' } {
@@ -55,7 +60,7 @@ describe('judgeSli without statistics', () => {
   it('refuses a range without requests with that reason alone', () => {
     const context = contextOf([], { classified: { requestClass: 'no_slo', because: 'it is a probe' } });
 
-    const judged = judgeSli(context, AVAILABILITY, 'no threshold');
+    const judged = judge(context, AVAILABILITY, 'no threshold');
 
     expect(codesOf(judged)).toEqual(['no_traffic']);
     expect(judged).toMatchObject({ incidents: [], series: { minutes: 0 } });
@@ -66,7 +71,7 @@ describe('judgeSli without statistics', () => {
       classified: { requestClass: 'no_slo', because: 'it is a probe' },
     });
 
-    const judged = judgeSli(context, AVAILABILITY, 'There is no threshold.');
+    const judged = judge(context, AVAILABILITY, 'There is no threshold.');
 
     expect(codesOf(judged)).toEqual(['not_user_facing', 'history_too_short', 'no_measurable_threshold']);
     expect(judged.verdict).toMatchObject({
@@ -81,7 +86,7 @@ describe('judgeSli without statistics', () => {
 
 describe('judgeSli', () => {
   it('proposes what a steady history supports, with what it was judged by', () => {
-    const judged = judgeSli(contextOf(hourlyBuckets(STEADY)), AVAILABILITY);
+    const judged = judge(contextOf(hourlyBuckets(STEADY)), AVAILABILITY);
 
     const { variants, choice, evidence, halves } = proposalOf(judged);
     // 0.1 % of all requests fail: never more than the budget of 99.9 %, but Wilson's bound does not reach it.
@@ -96,7 +101,7 @@ describe('judgeSli', () => {
   it('draws the same windows for the same journey in every analysis, and others for another journey', () => {
     const buckets = hourlyBuckets({ ...STEADY, badIn: (hour) => hour % 7 });
     const ratiosOf = (changes: Partial<SliContext>) =>
-      proposalOf(judgeSli(contextOf(buckets, changes), AVAILABILITY)).evidence.windowRatios;
+      proposalOf(judge(contextOf(buckets, changes), AVAILABILITY)).evidence.windowRatios;
 
     const ratios = ratiosOf({});
 
@@ -107,7 +112,7 @@ describe('judgeSli', () => {
   it('keeps incidents out of the ordinary prediction and of the halves, and in the full one', () => {
     const outage = { ...STEADY, badIn: (hour: number) => (hour >= 300 && hour < 303 ? 9_000 : 10) };
 
-    const judged = judgeSli(contextOf(hourlyBuckets(outage)), AVAILABILITY);
+    const judged = judge(contextOf(hourlyBuckets(outage)), AVAILABILITY);
 
     const { evidence, halves } = proposalOf(judged);
     expect(judged.incidents).toHaveLength(1);
@@ -121,7 +126,7 @@ describe('judgeSli', () => {
     const badOnOneWeekday = (hour: number) => (Math.floor(hour / 24) % 7 === 0 ? 70 : 0);
     const widthOver = (days: number) => {
       const shape = { ...STEADY, days, badIn: badOnOneWeekday };
-      const { windowRatios } = proposalOf(judgeSli(contextOf(hourlyBuckets(shape)), AVAILABILITY)).evidence;
+      const { windowRatios } = proposalOf(judge(contextOf(hourlyBuckets(shape)), AVAILABILITY)).evidence;
       return quantile(windowRatios, 0.95)! - quantile(windowRatios, 0.05)!;
     };
 
@@ -131,13 +136,13 @@ describe('judgeSli', () => {
   it('gives lack of traffic and drift together', () => {
     const drifting = { days: 14, perHour: 1, badIn: (hour: number) => (hour >= 168 ? 0.2 : 0) };
 
-    const judged = judgeSli(contextOf(hourlyBuckets(drifting)), AVAILABILITY);
+    const judged = judge(contextOf(hourlyBuckets(drifting)), AVAILABILITY);
 
     expect(codesOf(judged)).toEqual(['too_little_traffic', 'unstable']);
   });
 
   it('refuses a history that keeps no target whose alerts can fire', () => {
-    const judged = judgeSli(contextOf(hourlyBuckets({ ...STEADY, badIn: () => 800 })), AVAILABILITY);
+    const judged = judge(contextOf(hourlyBuckets({ ...STEADY, badIn: () => 800 })), AVAILABILITY);
 
     expect(codesOf(judged)).toEqual(['no_supported_target']);
   });
@@ -148,7 +153,7 @@ describe('judgeSli', () => {
       latency: sketchOf([...Array<number>(99).fill(50), 900]),
     }));
 
-    const { series } = judgeSli(contextOf(buckets), { kind: 'latency', thresholdMs: 250 });
+    const { series } = judge(contextOf(buckets), { kind: 'latency', thresholdMs: 250 });
 
     expect(series.cumulativeBad.at(-1)).toBe(buckets.length);
     expect(series.cumulativeTotal.at(-1)).toBe(100 * buckets.length);

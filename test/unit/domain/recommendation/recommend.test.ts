@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ScoutError } from '../../../../domain/errors/scout-error.ts';
 import { recommend } from '../../../../domain/recommendation/recommend.ts';
 import type { Recommendation, RefusalCode, TargetVariant } from '../../../../domain/recommendation/recommendation.ts';
+import type { MetricEvidence } from '../../../../domain/sli-discovery/measure-journey.ts';
 import { JOURNEY, NOW_MS, recommendInput, simulateBuckets } from './simulate-history.ts';
 import type { SimulatedService } from './simulate-history.ts';
 
@@ -50,6 +51,36 @@ describe('recommend', () => {
       expect(recommendation.confidence.score).toBeCloseTo(score, 12);
       expect(recommendation.evidence[0]).toMatchObject({ kind: 'buckets', journeyId: JOURNEY.journeyId, toMs: NOW_MS });
     }
+  });
+
+  it('takes queries, threshold and history from the metrics of the service where it has any', () => {
+    const buckets = simulateBuckets(SERVICE);
+    const rows = Array.from({ length: 14 * 288 }, (_, step) => ({
+      ...{ startMs: NOW_MS - (14 * 288 - step) * 300_000, total: 100.25, bad: 0.05 },
+    }));
+    const measured: Extract<MetricEvidence, { readonly kind: 'measured' }> = {
+      ...{ kind: 'measured', metric: 'a_seconds_bucket', bad: 'slower than 0.3 s', advice: [] },
+      queries: { total: 'sum(rate(t[{{.window}}]))', bad: 'sum(rate(b[{{.window}}]))' },
+      threshold: { ms: 300, slowShare: 0.0005 },
+      history: { stepMs: 300_000, rows },
+    };
+    const evidence = { availability: { kind: 'none', reason: 'no label tells' }, latency: measured } as const;
+
+    const [availability, latency] = recommend(
+      recommendInput(buckets, { metrics: { address: 'http://p:9090', evidence } }),
+    );
+
+    expect(latency).toMatchObject({
+      ...{ sli: { kind: 'latency', thresholdMs: 300 }, queries: measured.queries },
+      ...{ metricSource: { metric: 'a_seconds_bucket', address: 'http://p:9090' }, outcome: { kind: 'proposed' } },
+      attained: { total: Math.round(100.25 * rows.length), bad: Math.round(0.05 * rows.length) },
+    });
+    expect(latency.explanation).toContain(
+      "Threshold 300 ms: the smallest bound of the metric's histogram that at most 0.25 % of the requests of ordinary days " +
+        'exceed (0.050 % did).',
+    );
+    expect(availability.metricSource).toBeUndefined();
+    expect(availability.explanation).toContain('SLI source: traces alone, because no label tells.');
   });
 
   it('orders the variants by risk and states what each allows', () => {

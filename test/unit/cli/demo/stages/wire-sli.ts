@@ -22,6 +22,14 @@ export function wireSli(episodes: Target['backtest']['episodes']): Sli {
       kind: 'proposed',
       variants: (['conservative', 'balanced', 'aggressive'] as const).map((variant) => ({ variant, ...target })),
     },
-    ...{ total_query: '', bad_query: '', evidence: [], explanation: '', decision: null, created_at: TO },
+    ...{
+      total_query: '',
+      bad_query: '',
+      source: { kind: 'traces' },
+      evidence: [],
+      explanation: '',
+      decision: null,
+      created_at: TO,
+    },
   };
 }

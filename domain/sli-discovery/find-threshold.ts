@@ -1,16 +1,24 @@
-import { boundShares, mergeBuckets, quantileBound } from '../../domain/sli-discovery/bucket-bounds.ts';
-import type { BucketCounts } from '../../domain/sli-discovery/bucket-bounds.ts';
-import { chooseBucketBound } from '../../domain/sli-discovery/choose-bucket-bound.ts';
-import { classicLatencySli, nativeLatencySli, seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
-import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
-import type { FoundHistogram } from '../../domain/sli-discovery/match-metrics.ts';
-import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
-import { LATENCY_BOUNDS_MS } from '../../domain/sli/latency-bounds.ts';
+import { boundShares, mergeBuckets, quantileBound } from './bucket-bounds.ts';
+import type { BucketCounts } from './bucket-bounds.ts';
+import { chooseBucketBound } from './choose-bucket-bound.ts';
+import { classicLatencySli, nativeLatencySli, seriesSelector } from './discovered-sli.ts';
+import type { EventsSli } from './discovered-sli.ts';
+import type { FoundHistogram } from './match-metrics.ts';
+import type { PrometheusQueries, TimeRange } from './ports.ts';
+import { LATENCY_BOUNDS_MS } from '../sli/latency-bounds.ts';
 
 /** A latency SLI, or why there is none; with the quantiles that its requests are classified by. */
 export interface LatencyFinding {
   readonly found:
-    | { readonly kind: 'chosen'; readonly sli: EventsSli; readonly bad: string; readonly advice: readonly string[] }
+    | {
+        readonly kind: 'chosen';
+        readonly sli: EventsSli;
+        readonly thresholdMs: number;
+        /** Share of the ordinary days' requests that is slower. */
+        readonly slowShare: number;
+        readonly bad: string;
+        readonly advice: readonly string[];
+      }
     | { readonly kind: 'none'; readonly reason: string };
   /** Milliseconds, rounded up to a bound of the histogram. */
   readonly p90Ms: number | undefined;
@@ -19,6 +27,8 @@ export interface LatencyFinding {
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
+/** As many as a bound has at most; the rest is rounding. */
+const SIGNIFICANT_DIGITS = 12;
 
 /** Reads a scope's histogram day by day and chooses one of its bounds. */
 export async function findThreshold(
@@ -31,10 +41,9 @@ export async function findThreshold(
       ? await classicDays(prometheus, seriesSelector(`${histogram.name}_bucket`, matchers), range)
       : await nativeDays(prometheus, seriesSelector(histogram.name, matchers), { range, histogram });
   const all = boundShares(mergeBuckets(days));
-  const toMs = histogram.unitSeconds * SECOND_MS;
   const quantile = (q: number): number | undefined => {
     const bound = quantileBound(all, q);
-    return bound === undefined ? undefined : bound * toMs;
+    return bound === undefined ? undefined : milliseconds(bound, histogram);
   };
   return { found: choose(days, histogram, matchers), p90Ms: quantile(0.9), p99Ms: quantile(0.99) };
 }
@@ -47,13 +56,14 @@ function choose(
   const unit = unitName(histogram);
   const threshold = chooseBucketBound(days, unit);
   if (threshold.kind === 'none') return { kind: 'none', reason: threshold.explanation };
-  const { bound, coarseBelow } = threshold;
+  const { bound, slowShare, coarseBelow } = threshold;
   const sli =
     histogram.form === 'classic'
       ? classicLatencySli(histogram, matchers, bound)
       : nativeLatencySli(histogram, matchers, bound.bound);
   return {
-    ...{ kind: 'chosen', sli, bad: `slower than ${String(bound.bound)} ${unit}` },
+    ...{ kind: 'chosen', sli, thresholdMs: milliseconds(bound.bound, histogram), slowShare },
+    bad: `slower than ${String(bound.bound)} ${unit}`,
     advice:
       coarseBelow === undefined || histogram.form === 'native'
         ? []
@@ -104,6 +114,11 @@ function dayOf(days: Map<number, Map<string, number>>, timeMs: number): Map<stri
 function byDay({ fromMs, toMs }: TimeRange): TimeRange & { readonly stepMs: number } {
   const days = Math.max(1, Math.floor((toMs - fromMs) / DAY_MS));
   return { fromMs: toMs - (days - 1) * DAY_MS, toMs, stepMs: DAY_MS };
+}
+
+/** A bound of 0.3 s is 300 ms, whatever binary makes of it. */
+function milliseconds(bound: number, { unitSeconds }: FoundHistogram): number {
+  return Number((bound * unitSeconds * SECOND_MS).toPrecision(SIGNIFICANT_DIGITS));
 }
 
 function unitName({ unitSeconds }: FoundHistogram): string {

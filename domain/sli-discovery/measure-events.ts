@@ -1,17 +1,19 @@
-import { rangeDuration } from '../../domain/sli-discovery/range-duration.ts';
-import { eventUnit } from '../../domain/promql/query-facts.ts';
-import { seriesSelectors } from '../../domain/promql/series-selectors.ts';
-import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
-import type { PrometheusQueries, SampledSeries, TimeRange } from '../../domain/sli-discovery/ports.ts';
-import { fillWindow } from '../../domain/slo/query-window.ts';
-import type { CountSeries } from '../recommend/read-history.ts';
-import { unlessRefused } from './refused-query.ts';
+import { rangeDuration } from './range-duration.ts';
+import { eventUnit } from '../promql/query-facts.ts';
+import { seriesSelectors } from '../promql/series-selectors.ts';
+import type { EventsSli } from './discovered-sli.ts';
+import type { PrometheusQueries, SampledSeries, TimeRange } from './ports.ts';
+import { fillWindow } from '../slo/query-window.ts';
+import type { CountSeries } from '../sli/count-series.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** Length of a step: the shortest window of an alert, and few enough points for 35 days. */
 const STEP_MS = 300_000;
 const STEP_SECONDS = STEP_MS / 1_000;
 /** A metric without a sample for so long is dead, or its service is: an alert on it could not fire. */
 const ALIVE = '1d';
+/** Steps of one range query: Prometheus answers with 11,000 points at most. */
+const MOST_STEPS = 10_000;
 /** Two queries are evaluated one after the other, and increases are extrapolated. */
 const ROUNDING = 0.01;
 
@@ -78,8 +80,7 @@ async function readSteps(prometheus: PrometheusQueries, sli: EventsSli, range: T
     const reason = 'it cannot be told what its queries count: write sum(rate(…[{{.window}}])), or increase in both';
     return { kind: 'unusable', reason };
   }
-  const question = { ...aligned(range), stepMs: STEP_MS };
-  const read = async (query: string) => pointsOf(await prometheus.range(`sum(${fillWindow(query, '5m')})`, question));
+  const read = (query: string) => readPoints(prometheus, `sum(${fillWindow(query, '5m')})`, aligned(range));
   const parts = new Map(
     (await read(sli.kind === 'events' ? sli.bad : sli.good)).map(({ timeMs, value }) => [timeMs, value]),
   );
@@ -104,6 +105,19 @@ function eventsPerStep({ total }: EventsSli): number | undefined {
   // A share of a native histogram's rate is a product, and still per second.
   const functions = total.match(/\b\w+_over_time\b|\b(?:rate|increase|irate|delta)\b/g) ?? [];
   return functions.length > 0 && functions.every((name) => name === 'rate') ? STEP_SECONDS : undefined;
+}
+
+async function readPoints(
+  prometheus: PrometheusQueries,
+  query: string,
+  { fromMs, toMs }: TimeRange,
+): Promise<SampledSeries['points']> {
+  const points: SampledSeries['points'][number][] = [];
+  for (let startMs = fromMs; startMs <= toMs; startMs += MOST_STEPS * STEP_MS) {
+    const endMs = Math.min(toMs, startMs + (MOST_STEPS - 1) * STEP_MS);
+    points.push(...pointsOf(await prometheus.range(query, { fromMs: startMs, toMs: endMs, stepMs: STEP_MS })));
+  }
+  return points;
 }
 
 function pointsOf([series]: readonly SampledSeries[]): SampledSeries['points'] {

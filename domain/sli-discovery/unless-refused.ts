@@ -1,5 +1,5 @@
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { ErrorCode } from '../errors/error-code.ts';
+import { ScoutError } from '../errors/scout-error.ts';
 
 /**
  * What is done where a server does not take a query, or the query is too much for it: that says nothing about the other queries.

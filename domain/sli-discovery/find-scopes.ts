@@ -1,14 +1,14 @@
-import { KNOWN_HISTOGRAMS, matchMetrics } from '../../domain/sli-discovery/match-metrics.ts';
-import type { MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
-import { outcomeMatcher } from '../../domain/sli-discovery/outcome-matcher.ts';
-import type { OutcomeMatcher } from '../../domain/sli-discovery/outcome-matcher.ts';
-import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
-import { requestsMetric, seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
-import { rangeDuration } from '../../domain/sli-discovery/range-duration.ts';
-import { serviceScopes } from '../../domain/sli-discovery/sli-scope.ts';
-import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
-import { sourceLabels } from '../../domain/sli-discovery/source-labels.ts';
-import type { SourceLabels } from '../../domain/sli-discovery/source-labels.ts';
+import { KNOWN_HISTOGRAMS, matchMetrics } from './match-metrics.ts';
+import type { MetricSource } from './match-metrics.ts';
+import { outcomeMatcher } from './outcome-matcher.ts';
+import type { OutcomeMatcher } from './outcome-matcher.ts';
+import type { PrometheusQueries, TimeRange } from './ports.ts';
+import { requestsMetric, seriesSelector } from './discovered-sli.ts';
+import { rangeDuration } from './range-duration.ts';
+import { serviceScopes } from './sli-scope.ts';
+import type { ServiceScopes } from './sli-scope.ts';
+import { sourceLabels } from './source-labels.ts';
+import type { SourceLabels } from './source-labels.ts';
 
 /** A source with the requests that it counts. */
 export interface ScopedSource {
@@ -33,6 +33,16 @@ export async function findSources(
   return matchMetrics(names, native);
 }
 
+/** Which labels of a source's series mean what. */
+export async function labelsOf(
+  prometheus: PrometheusQueries,
+  source: MetricSource,
+  range: TimeRange,
+): Promise<SourceLabels> {
+  const { convention } = source;
+  return sourceLabels(convention, await prometheus.labelNames(selectorOf(source, convention.matchers), range));
+}
+
 /** Takes a source's requests of a range apart by service, place and operation. */
 export async function findScopes(
   prometheus: PrometheusQueries,
@@ -41,7 +51,7 @@ export async function findScopes(
 ): Promise<ScopedSource> {
   const { convention } = source;
   const selector = selectorOf(source, convention.matchers);
-  const labels = sourceLabels(convention, await prometheus.labelNames(selector, range));
+  const labels = await labelsOf(prometheus, source, range);
   const increase = `increase(${selector}[${rangeDuration(range)}])`;
   const samples = await prometheus.instant(sumBy(labels, increase, requestsMetric(source) === undefined), range.toMs);
   const counted = samples
