@@ -8,7 +8,9 @@ import type { GeneratedArtifact } from '../../domain/artifact/artifact.ts';
 import { artifactPath } from '../../domain/artifact/artifact-paths.ts';
 import { generateArtifacts } from '../../domain/artifact/generate-artifacts.ts';
 import { ruleGroupNames } from '../../domain/artifact/prometheus-rules.ts';
-import type { Slo } from '../../domain/slo/slo.ts';
+import { badQuery, classicLatencySli, nativeLatencySli } from '../../domain/sli-discovery/discovered-sli.ts';
+import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
+import type { Slo, SliQueries } from '../../domain/slo/slo.ts';
 import { startPrometheus } from '../../platform/components/run/start-prometheus.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
 import { buildArtifactContext } from '../support/builders/build-artifact-context.ts';
@@ -17,6 +19,17 @@ import { getComponentPath } from '../support/components.ts';
 
 const LATENCY = { kind: 'latency', thresholdMs: 1000 } as const;
 
+/** What discovery makes of histograms in the user's Prometheus. */
+const MATCHERS = ['job="shop"', 'http_route="/a/{id}"'];
+const CLASSIC = classicLatencySli({ name: 'a_seconds', form: 'classic', unitSeconds: 1 }, MATCHERS, {
+  ...{ texts: ['1', '1.0'], bound: 1 },
+});
+const NATIVE = nativeLatencySli({ name: 'b_seconds', form: 'native', unitSeconds: 1 }, MATCHERS, 1);
+
+function queriesOf(sli: EventsSli): SliQueries {
+  return { total: sli.total, bad: badQuery(sli) };
+}
+
 const SLOS: readonly Slo[] = [
   buildSlo({ objectivePpm: 999_900, windowDays: 90 }),
   buildSlo({ objectivePpm: 995_000 }),
@@ -24,6 +37,8 @@ const SLOS: readonly Slo[] = [
   buildSlo({ objectivePpm: 950_000, windowDays: 30, sli: LATENCY }),
   buildSlo({ objectivePpm: 900_000 }),
   buildSlo({ service: 'odd "name"\\ with,everything', operation: 'GET /{a}/b"c' }),
+  buildSlo({ service: 'by classic metric', sli: LATENCY, objectivePpm: 990_000, queries: queriesOf(CLASSIC) }),
+  buildSlo({ service: 'by native metric', sli: LATENCY, objectivePpm: 990_000, queries: queriesOf(NATIVE) }),
 ];
 
 const LOADED = SLOS.slice(0, 2).map((slo) => ({ ...slo, name: `slo-${String(slo.objectivePpm)}` }));
