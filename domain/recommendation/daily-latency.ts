@@ -1,6 +1,6 @@
-import { createSketchBuilder, quantileOf } from '../sketch/dd-sketch.ts';
-import { EMPTY_SKETCH } from '../sketch/sketch-data.ts';
+import { quantileOf } from '../sketch/dd-sketch.ts';
 import type { SketchData } from '../sketch/sketch-data.ts';
+import { sumSketches } from '../sketch/sum-sketches.ts';
 import type { SliBucket } from '../sli/sli-bucket.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,28 +22,21 @@ export interface LatencyHistory {
  * incident did to the tail is to be caught by the SLO, not allowed by it. Days are counted back from `toMs`.
  */
 export function latencyHistory(buckets: readonly SliBucket[], toMs: number): LatencyHistory {
-  const builders = new Map<number, ReturnType<typeof createSketchBuilder>>();
+  const sketchesByDay = new Map<number, SketchData[]>();
   for (const bucket of buckets) {
     const daysAgo = Math.floor((toMs - 1 - bucket.startMs) / DAY_MS);
-    const builder = builders.get(daysAgo) ?? createSketchBuilder();
-    builder.merge(bucket.latency);
-    builders.set(daysAgo, builder);
+    const sketches = sketchesByDay.get(daysAgo);
+    if (sketches === undefined) sketchesByDay.set(daysAgo, [bucket.latency]);
+    else sketches.push(bucket.latency);
   }
-  const days = [...builders.values()]
-    .map((builder) => builder.build())
+  const days = [...sketchesByDay.values()]
+    .map(sumSketches)
     .map((sketch) => ({ sketch, p99Ms: quantileOf(sketch, 0.99) ?? 0 }))
     .sort((a, b) => a.p99Ms - b.p99Ms);
   const ordinaryDays = days.length - Math.floor(days.length * LEFT_OUT_SHARE);
   return {
-    all: mergeAll(days.map(({ sketch }) => sketch)),
-    ordinary: mergeAll(days.slice(0, ordinaryDays).map(({ sketch }) => sketch)),
+    all: sumSketches(days.map(({ sketch }) => sketch)),
+    ordinary: sumSketches(days.slice(0, ordinaryDays).map(({ sketch }) => sketch)),
     ordinaryDays,
   };
-}
-
-function mergeAll(sketches: readonly SketchData[]): SketchData {
-  if (sketches.length === 0) return EMPTY_SKETCH;
-  const builder = createSketchBuilder();
-  for (const sketch of sketches) builder.merge(sketch);
-  return builder.build();
 }

@@ -24,6 +24,9 @@ const SKETCH_MIN_VALUE_MS = 0.001;
 const GAMMA = (1 + SKETCH_RELATIVE_ACCURACY) / (1 - SKETCH_RELATIVE_ACCURACY);
 const LOG_GAMMA = Math.log(GAMMA);
 
+/** Logarithm of γ^i over the midpoint of bucket i. */
+const LOG_HALF_WIDTH = Math.log((GAMMA + 1) / 2);
+
 /** Collects values in place where a new {@link SketchData} per value would cost too much. */
 export interface SketchBuilder {
   /** Adds one duration, or `count` equal ones; a negative count retracts. @throws ScoutError invalid_argument */
@@ -96,7 +99,9 @@ export function negateSketch(sketch: SketchData): SketchData {
 
 /** How many values it holds; negative in a delta that retracts more than it adds. */
 export function sketchCount(sketch: SketchData): number {
-  return sketch.counts.reduce((sum, count) => sum + count, sketch.zeroCount);
+  let sum = sketch.zeroCount;
+  for (const count of sketch.counts) sum += count;
+  return sum;
 }
 
 /** The sum of all values in milliseconds, to the sketch's accuracy; values that count as zero add nothing. */
@@ -138,10 +143,14 @@ export function quantileOf(sketch: SketchData, q: number): number | undefined {
  */
 export function countAtOrBelow(sketch: SketchData, valueMs: number): number {
   if (!(valueMs >= 0)) return 0;
+  const { indexes, counts } = sketch;
+  const last = lastIndexAtOrBelow(valueMs);
   let total = sketch.zeroCount;
-  forEachBucket(sketch, (index, count) => {
-    if (midpointOf(index) <= valueMs) total += count;
-  });
+  for (let position = 0; position < indexes.length; position += 1) {
+    // Indexes ascend, and midpoints with them.
+    if ((indexes[position] ?? 0) > last) break;
+    total += counts[position] ?? 0;
+  }
   return total;
 }
 
@@ -162,6 +171,17 @@ function indexOf(valueMs: number): number {
 /** The value with the same relative distance α to both ends of a bucket. */
 function midpointOf(index: number): number {
   return (2 * GAMMA ** index) / (GAMMA + 1);
+}
+
+/** The last bucket whose midpoint is at or below a value: one logarithm for a whole sketch, then exact comparisons. */
+function lastIndexAtOrBelow(valueMs: number): number {
+  const estimate = Math.floor((Math.log(valueMs) + LOG_HALF_WIDTH) / LOG_GAMMA);
+  // No bucket for zero, every bucket for infinity.
+  if (!Number.isFinite(estimate)) return estimate;
+  let index = estimate;
+  while (midpointOf(index) > valueMs) index -= 1;
+  while (midpointOf(index + 1) <= valueMs) index += 1;
+  return index;
 }
 
 function forEachBucket(sketch: SketchData, visit: (index: number, count: number) => void): void {

@@ -1,5 +1,6 @@
 import type { SketchData } from './sketch-data.ts';
-import { MAX_SIGNED_VARINT, corrupt, createByteReader, createByteWriter } from './varint.ts';
+import { MAX_SIGNED_VARINT, corrupt, createByteWriter, readByte, readSigned, readUnsigned } from './varint.ts';
+import type { ByteCursor } from './varint.ts';
 
 /**
  * Bytes of a sketch, as stored:
@@ -28,24 +29,24 @@ export function encodeSketch(sketch: SketchData): Uint8Array {
 
 /** Decodes what {@link encodeSketch} wrote. @throws ScoutError data_loss when the bytes are not that */
 export function decodeSketch(bytes: Uint8Array): SketchData {
-  const reader = createByteReader(bytes, WHAT);
-  if (reader.byte() !== VERSION) throw corrupt(WHAT, 'has an unknown version');
-  const zeroCount = reader.signed();
-  const length = reader.unsigned();
-  if (length > reader.remaining()) throw corrupt(WHAT, 'ends too early');
-  const indexes: number[] = [];
-  const counts: number[] = [];
+  const cursor: ByteCursor = { position: 0 };
+  if (readByte(bytes, cursor, WHAT) !== VERSION) throw corrupt(WHAT, 'has an unknown version');
+  const zeroCount = readSigned(bytes, cursor, WHAT);
+  const length = readUnsigned(bytes, cursor, WHAT);
+  if (length > bytes.length - cursor.position) throw corrupt(WHAT, 'ends too early');
+  const indexes = new Array<number>(length);
+  const counts = new Array<number>(length);
   let previous = 0;
   for (let position = 0; position < length; position += 1) {
-    const delta = reader.signed();
-    const count = reader.signed();
+    const delta = readSigned(bytes, cursor, WHAT);
+    const count = readSigned(bytes, cursor, WHAT);
     if (position > 0 && delta <= 0) throw corrupt(WHAT, 'has buckets out of order');
     if (count === 0) throw corrupt(WHAT, 'has an empty bucket');
     previous += delta;
     if (Math.abs(previous) > MAX_SIGNED_VARINT) throw corrupt(WHAT, 'has a bucket out of range');
-    indexes.push(previous);
-    counts.push(count);
+    indexes[position] = previous;
+    counts[position] = count;
   }
-  if (reader.remaining() > 0) throw corrupt(WHAT, 'goes on after its end');
+  if (cursor.position < bytes.length) throw corrupt(WHAT, 'goes on after its end');
   return { zeroCount, indexes, counts };
 }

@@ -40,6 +40,11 @@ export interface ByteReader {
   remaining(): number;
 }
 
+/** Where the next number begins. */
+export interface ByteCursor {
+  position: number;
+}
+
 /** Creates a writer; `initialBytes` only saves growing. */
 export function createByteWriter(initialBytes = 64): ByteWriter {
   let buffer = new Uint8Array(initialBytes);
@@ -94,43 +99,60 @@ export function createByteWriter(initialBytes = 64): ByteWriter {
 
 /** Creates a reader over `buffer`; `what` names the thing in error messages. */
 export function createByteReader(buffer: Uint8Array, what: string): ByteReader {
-  let position = 0;
-
-  function byte(): number {
-    const value = buffer[position];
-    if (value === undefined) throw corrupt(what, 'ends too early');
-    position += 1;
-    return value;
-  }
-
-  function unsigned(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const next = byte();
-      value += (next & 0x7f) * scale;
-      if (!Number.isSafeInteger(value)) throw corrupt(what, 'has a number out of range');
-      if (next < 0x80) return value;
-      scale *= 0x80;
-      if (scale > 2 ** 53) throw corrupt(what, 'has a number out of range');
-    }
-  }
+  const cursor: ByteCursor = { position: 0 };
+  const byte = (): number => readByte(buffer, cursor, what);
 
   return {
     byte,
     word: () => (byte() | (byte() << 8) | (byte() << 16) | (byte() << 24)) >>> 0,
-    unsigned,
-    signed() {
-      const coded = unsigned();
-      return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
-    },
+    unsigned: () => readUnsigned(buffer, cursor, what),
+    signed: () => readSigned(buffer, cursor, what),
     bytes(length) {
-      if (length > buffer.length - position) throw corrupt(what, 'ends too early');
-      position += length;
-      return buffer.subarray(position - length, position);
+      if (length > buffer.length - cursor.position) throw corrupt(what, 'ends too early');
+      cursor.position += length;
+      return buffer.subarray(cursor.position - length, cursor.position);
     },
-    remaining: () => buffer.length - position,
+    remaining: () => buffer.length - cursor.position,
   };
+}
+
+/** {@link ByteReader.byte} without a reader: for very many small things, for which one each would cost too much. */
+export function readByte(buffer: Uint8Array, cursor: ByteCursor, what: string): number {
+  const value = buffer[cursor.position];
+  if (value === undefined) throw corrupt(what, 'ends too early');
+  cursor.position += 1;
+  return value;
+}
+
+/** {@link ByteReader.unsigned} without a reader. */
+export function readUnsigned(buffer: Uint8Array, cursor: ByteCursor, what: string): number {
+  const first = readByte(buffer, cursor, what);
+  return first < 0x80 ? first : readLong(buffer, cursor, { what, first });
+}
+
+/** {@link ByteReader.signed} without a reader. */
+export function readSigned(buffer: Uint8Array, cursor: ByteCursor, what: string): number {
+  const first = readByte(buffer, cursor, what);
+  // Most numbers are small, and whole numbers of 31 bits are many times faster than larger ones.
+  if (first < 0x80) return (first & 1) === 0 ? first >>> 1 : -((first + 1) >>> 1);
+  const coded = readLong(buffer, cursor, { what, first });
+  return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
+}
+
+/** The rest of a number of several bytes. */
+function readLong(
+  buffer: Uint8Array,
+  cursor: ByteCursor,
+  { what, first }: { readonly what: string; readonly first: number },
+): number {
+  let value = first & 0x7f;
+  for (let scale = 0x80; scale <= 2 ** 53; scale *= 0x80) {
+    const next = readByte(buffer, cursor, what);
+    value += (next & 0x7f) * scale;
+    if (!Number.isSafeInteger(value)) break;
+    if (next < 0x80) return value;
+  }
+  throw corrupt(what, 'has a number out of range');
 }
 
 /** The failure of every decoder of our own bytes. */

@@ -115,6 +115,24 @@ describe('a latency sketch', () => {
     );
   });
 
+  it('counts exactly the buckets whose midpoint is at or below a threshold', () => {
+    const midpointOf = (index: number) => quantileOf({ zeroCount: 0, indexes: [index], counts: [1] }, 0)!;
+    const near = (value: number) => [value, value * (1 - 2 ** -52), value * (1 + 2 ** -51), value * 1.005];
+    fc.assert(
+      fc.property(durations, fc.integer({ min: -400, max: 2_000 }), (values, index) => {
+        const sketch = sketchOf(values);
+
+        for (const thresholdMs of near(midpointOf(index))) {
+          const below = sketch.indexes.map((at, position) =>
+            midpointOf(at) <= thresholdMs ? sketch.counts[position]! : 0,
+          );
+          const expected = below.reduce((sum, count) => sum + count, sketch.zeroCount);
+          expect(countAtOrBelow(sketch, thresholdMs)).toBe(expected);
+        }
+      }),
+    );
+  });
+
   it('counts nothing below zero and everything below infinity', () => {
     const sketch = sketchOf([0, 3, 9_000_000]);
 
