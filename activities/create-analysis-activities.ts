@@ -25,6 +25,7 @@ import type {
 import { withFailures } from './failure.ts';
 
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Bounds of an analysed window, days. */
 const WINDOW_DAYS = { min: 1, max: 90 } as const;
@@ -112,20 +113,29 @@ async function discoverJourneys(
   deps: AnalysisActivityDeps,
   input: AnalysisRef & EvidenceRange,
 ): Promise<DiscoveredJourneys> {
-  const { service, environment, fromMs, toMs } = input;
-  const used: { readonly journeyId: string; readonly total: number }[] = [];
-  for (const { journeyId } of await deps.journeys.listJourneys({ service, environment })) {
-    heartbeat(journeyId);
-    const buckets = await deps.buckets.readBuckets({ journeyId, fromMs, toMs });
-    const total = buckets.reduce((sum, bucket) => sum + bucket.total, 0);
-    if (total > 0) used.push({ journeyId, total });
-  }
+  const used = await countUse(deps, input);
   const mostUsed = [...used].sort((a, b) => b.total - a.total || (a.journeyId < b.journeyId ? -1 : 1));
   return {
     journeyIds: mostUsed.slice(0, MAX_JOURNEYS).map(({ journeyId }) => journeyId),
     found: used.length,
     serviceTotal: used.reduce((sum, journey) => sum + journey.total, 0),
   };
+}
+
+/** Requests of each journey that was used, a week at a time: that many rows are counted between two heartbeats. */
+async function countUse(
+  deps: AnalysisActivityDeps,
+  { service, environment, fromMs, toMs }: AnalysisRef & EvidenceRange,
+): Promise<readonly { readonly journeyId: string; readonly total: number }[]> {
+  const totals = new Map<string, number>();
+  for (let weekMs = fromMs; weekMs < toMs; weekMs += WEEK_MS) {
+    heartbeat(weekMs);
+    const week = { fromMs: weekMs, toMs: Math.min(toMs, weekMs + WEEK_MS) };
+    for (const { journeyId, requests } of await deps.buckets.countRequests({ service, environment, ...week })) {
+      totals.set(journeyId, (totals.get(journeyId) ?? 0) + requests);
+    }
+  }
+  return [...totals].map(([journeyId, total]) => ({ journeyId, total }));
 }
 
 async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<JourneySummary> {

@@ -1,5 +1,11 @@
 import type { SliBucket } from './sli-bucket.ts';
 
+/** How often a journey was used. */
+export interface JourneyRequests {
+  readonly journeyId: string;
+  readonly requests: number;
+}
+
 /** Reads SLI buckets; they are written only by the stream worker's checkpoint. */
 export interface SliBucketReader {
   /** One journey's non-empty buckets with startMs in [fromMs, toMs), ascending. */
@@ -8,6 +14,13 @@ export interface SliBucketReader {
     readonly fromMs: number;
     readonly toMs: number;
   }): Promise<readonly SliBucket[]>;
+  /** How many requests each journey of a service has in buckets with startMs in [fromMs, toMs); those with any. */
+  countRequests(query: {
+    readonly service: string;
+    readonly environment: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): Promise<readonly JourneyRequests[]>;
   /** The range of bucket starts that exist for a service's journeys, or undefined when there are none. */
   bucketRange(query: {
     readonly service: string;

@@ -129,6 +129,35 @@ export function describeCheckpointStore(name: string, setup: () => Promise<Check
       expect(range).toEqual({ fromMs: 60_000, toMs: 60_000 });
     });
 
+    it('reads more than one statement holds, in order of time', async () => {
+      const minutes = Array.from({ length: 10_083 }, (_, minute) => (minute + 1) * 60_000);
+      const rows = minutes.map((startMs) => ({ ...bucket, startMs, total: startMs / 60_000, bad: 0 }));
+      await commit({ journeys: [journey], buckets: [...rows].reverse() });
+
+      const read = async (fromMs: number, toMs: number) =>
+        (await context.buckets.readBuckets({ journeyId: 'j1', fromMs, toMs })).map(({ total }) => total);
+      expect(await read(0, 10 ** 12)).toEqual(rows.map(({ total }) => total));
+      expect(await read(120_000, 10_082 * 60_000)).toEqual(rows.slice(1, -2).map(({ total }) => total));
+    });
+
+    it('counts the requests of each journey of a service in a range, its end excluded', async () => {
+      const at = (journeyId: string, startMs: number, total: number) => ({ ...bucket, journeyId, startMs, total });
+      const other = { ...journey, journeyId: 'j2', operation: 'other' };
+      const foreign = { ...journey, journeyId: 'j3', service: 'stock' };
+      const j1 = [at('j1', 60_000, 3), at('j1', 120_000, 4), at('j1', 180_000, 5)];
+      await commit({ journeys: [journey, other, foreign], buckets: [...j1, at('j2', 60_000, 7), at('j3', 60_000, 9)] });
+
+      const count = async (service: string, fromMs: number, toMs: number) =>
+        context.buckets.countRequests({ service, environment: 'production', fromMs, toMs });
+      expect(await count('cart', 60_000, 180_000)).toEqual([
+        { journeyId: 'j1', requests: 7 },
+        { journeyId: 'j2', requests: 7 },
+      ]);
+      expect(await count('cart', 60_001, 180_001)).toEqual([{ journeyId: 'j1', requests: 9 }]);
+      expect(await count('cart', 240_000, 300_000)).toEqual([]);
+      expect(await count('unknown', 0, 300_000)).toEqual([]);
+    });
+
     it('adds later aggregates to what is there, sketches too', async () => {
       await commit({ journeys: [journey], buckets: [bucket], capsules: [capsule] });
       const more = { ...bucket, total: 2, bad: 0, latency: sketchOf([10, 30]) };

@@ -180,9 +180,17 @@ function journeyReader({ journeys, capsules }: MemoryRows): JourneyReader {
 }
 
 function bucketReader({ buckets, journeys }: MemoryRows): SliBucketReader {
+  const readBuckets: SliBucketReader['readBuckets'] = async ({ journeyId, fromMs, toMs }) =>
+    buckets.filter((bucket) => bucket.journeyId === journeyId && bucket.startMs >= fromMs && bucket.startMs < toMs);
   return {
-    readBuckets: async ({ journeyId, fromMs, toMs }) =>
-      buckets.filter((bucket) => bucket.journeyId === journeyId && bucket.startMs >= fromMs && bucket.startMs < toMs),
+    readBuckets,
+    countRequests: async ({ service, environment, ...range }) => {
+      const counted = journeys.filter(matches({ service, environment })).map(async ({ journeyId }) => ({
+        journeyId,
+        requests: (await readBuckets({ journeyId, ...range })).reduce((sum, { total }) => sum + total, 0),
+      }));
+      return (await Promise.all(counted)).filter(({ requests }) => requests > 0);
+    },
     bucketRange: async ({ service, environment }) => {
       const ids = new Set(journeys.filter(matches({ service, environment })).map(({ journeyId }) => journeyId));
       const starts = buckets.filter(({ journeyId }) => ids.has(journeyId)).map(({ startMs }) => startMs);

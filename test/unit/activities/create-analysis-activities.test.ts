@@ -144,6 +144,18 @@ describe('discoverJourneys', () => {
     expect(discovered).toEqual({ journeyIds: ['common', 'rare'], found: 2, serviceTotal: 12 });
   });
 
+  it('counts every minute of many weeks once, the last one not', async () => {
+    const world = setUp();
+    const fromMs = NOW_MS - 30 * DAY_MS;
+    const daily = Array.from({ length: 31 }, (_, day) => [fromMs + day * DAY_MS, 1] as const);
+    addJourney(world, 'daily', daily);
+    addJourney(world, 'weekly', [...daily.filter((_, day) => day % 7 === 0), ...daily]);
+
+    const discovered = await environment.run(world.activities.discoverJourneys, { ...range, fromMs });
+
+    expect(discovered).toEqual({ journeyIds: ['weekly', 'daily'], found: 2, serviceTotal: 30 + 35 });
+  });
+
   it('covers the hundred most used ones', async () => {
     const world = setUp();
     for (let total = 1; total <= 120; total += 1) {
