@@ -7,13 +7,10 @@ import { mapBounded } from './bounded.ts';
 import { failureFacts, workflowFailure } from './failure.ts';
 import type { FailureFacts } from './failure.ts';
 import { handOver } from './hand-over.ts';
-import { compute, quick } from './options.ts';
+import { JOURNEYS_AT_ONCE, compute, quick } from './options.ts';
 
 const { resolveAnalysis, collectEvidence } = proxyActivities<AnalysisActivities>(quick);
 const { discoverJourneys, recommendJourney } = proxyActivities<AnalysisActivities>(compute);
-
-/** Journeys under way at once: they share the database and the worker's threads with everything else. */
-const JOURNEYS_AT_ONCE = 4;
 
 /**
  * Analyses one service: resolve, collect evidence, find the journeys, recommend for each, hand over what is proposed

@@ -60,3 +60,6 @@ export const replay: ActivityProfile = {
   scheduleToCloseTimeout: '1 day',
   retry: patiently,
 };
+
+/** Journeys of an analysis under way at once: they share the database and the worker's threads with everything else. */
+export const JOURNEYS_AT_ONCE = 4;

@@ -31,14 +31,15 @@ const DAY = 1440;
 const HOUR = 60;
 
 /** Office hours by a sine, half of it at weekends. */
-function rhythm(peak: number): (minute: number) => number {
+export function rhythm(peak: number): (minute: number) => number {
   return (minute) => {
     const day = 0.55 - 0.45 * Math.cos((2 * Math.PI * (minute % DAY)) / DAY);
     return peak * day * (Math.floor(minute / DAY) % 7 >= 5 ? 0.5 : 1);
   };
 }
 
-function drawIncidents(
+/** Incidents at random times; `least` is the smallest error ratio of one. */
+export function drawIncidents(
   random: SeededRandom,
   days: number,
   kind: { readonly perMonth: number; readonly medianMinutes: number; readonly least: number },
