@@ -30,8 +30,8 @@ kind: AlertWindows
 spec:
   sloPeriod: 1d
   page:
-    quick: {errorBudgetPercent: 0.17, shortWindow: 3s, longWindow: 10s}
-    slow: {errorBudgetPercent: 0.2894, shortWindow: 5s, longWindow: 20s}
+    quick: {errorBudgetPercent: 0.17, shortWindow: 5s, longWindow: 10s}
+    slow: {errorBudgetPercent: 0.2894, shortWindow: 8s, longWindow: 20s}
   ticket:
     quick: {errorBudgetPercent: 0.2778, shortWindow: 8s, longWindow: 30s}
     slow: {errorBudgetPercent: 0.3907, shortWindow: 30s, longWindow: 45s}
