@@ -9,6 +9,7 @@ import { createPool } from '../../adapters/postgres/pool.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import { table } from '../../cli/output/table.ts';
 import { connectStores } from '../../cli/roles/connect-stores.ts';
+import { startRole } from '../../cli/start/role-process.ts';
 import { runBacktest } from '../../domain/backtest/run-backtest.ts';
 import { recommend } from '../../domain/recommendation/recommend.ts';
 import { eventCounts } from '../../domain/sli/event-counts.ts';
@@ -20,7 +21,6 @@ import { startPostgres } from '../../platform/components/run/start-postgres.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
 import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
-import { startEmbeddedDatabaseProcess } from '../../test/support/embedded-database-process.ts';
 import { mapBounded } from '../../workflows/bounded.ts';
 import { JOURNEYS_AT_ONCE } from '../../workflows/options.ts';
 import { seedService } from './seed-service.ts';
@@ -56,9 +56,14 @@ interface RunningDatabase {
 
 async function startDatabase(folder: string): Promise<RunningDatabase> {
   if (values.database === 'embedded') {
-    const database = await startEmbeddedDatabaseProcess(folder);
-    if (!database.firstLine.startsWith('postgres:')) throw new RangeError(database.firstLine);
-    return { url: database.firstLine, stop: () => database.kill() };
+    const port = await findFreePort();
+    const settings = { SLO_SCOUT_STATE_DIR: folder, SLO_SCOUT_DATABASE_PORT: String(port) };
+    const role = await startRole({
+      role: 'database',
+      environment: { ...process.env, ...settings },
+      logDir: join(folder, 'logs'),
+    });
+    return { url: role.addresses['database'] ?? '', stop: () => role.stop() };
   }
   const program = await createComponents({ environment: process.env, report: () => undefined }).ensure('postgres');
   const server = await startPostgres({ program: program.path, folder, port: await findFreePort() });
