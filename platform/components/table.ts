@@ -1,5 +1,5 @@
 import { ComponentName } from './component.ts';
-import type { Component, RequiredProgram, VersionRange } from './component.ts';
+import type { Component, DebianSource, RequiredProgram, VersionRange } from './component.ts';
 
 /**
  * Every program that a run or a test starts, with the versions that do and the ways to get it.
@@ -150,7 +150,8 @@ interface PrometheusRelease {
   /** Prometheus 3 has no module version of its own number. */
   readonly moduleVersion: string;
   readonly accept: VersionRange;
-  readonly debianPackage: string;
+  /** Absent where its programs run only from where the system installs them. */
+  readonly debianPackage?: string;
 }
 
 const prometheusRelease: PrometheusRelease = {
@@ -165,13 +166,13 @@ const alertmanagerRelease: PrometheusRelease = {
   project: 'alertmanager',
   version: '0.28.1',
   moduleVersion: 'v0.28.1',
+  // Debian's opens its templates below /usr/share, so that it does not start when it is unpacked elsewhere.
   accept: { atLeast: '0.25', below: '1' },
-  debianPackage: 'prometheus-alertmanager',
 };
 
 type ReleasedProgram = Pick<Component, 'purpose' | 'optional'> & {
   readonly name: 'promtool' | 'prometheus' | 'alertmanager' | 'amtool';
-  /** What Debian calls it, when that is something else. */
+  /** What it is called where Debian has installed it, when that is something else. */
   readonly debianName?: string;
 };
 
@@ -202,13 +203,7 @@ function releasedProgram(release: PrometheusRelease, { debianName, ...program }:
         checksums: { url: `${downloads}/sha256sums.txt`, algorithm: 'sha256' },
         strip: 1,
       },
-      {
-        kind: 'debian',
-        version: 'debian',
-        entry: `bin/${name}`,
-        packages: [debianPackage],
-        programs: { [name]: `usr/bin/${debianName ?? name}` },
-      },
+      ...(debianPackage === undefined ? [] : [fromDebian(name, debianPackage)]),
       {
         kind: 'go',
         version,
@@ -219,6 +214,11 @@ function releasedProgram(release: PrometheusRelease, { debianName, ...program }:
       },
     ],
   };
+}
+
+function fromDebian(name: string, debianPackage: string): DebianSource {
+  const programs = { [name]: `usr/bin/${name}` };
+  return { kind: 'debian', version: 'debian', entry: `bin/${name}`, packages: [debianPackage], programs };
 }
 
 const promtool = releasedProgram(prometheusRelease, {

@@ -41,7 +41,7 @@ const SLOW_BURN = 0.1;
 const OUTAGE = 0.5;
 
 const MODES = ['guarded', 'sloth-compatible'] as const satisfies readonly RuleMode[];
-const PATIENCE = { timeout: 90_000, interval: 200 };
+const PATIENCE = { timeout: 60_000, interval: 200 };
 const TEST_TIMEOUT_MS = 300_000;
 
 /** Page and ticket have routes of their own, as teams have them; a repetition soon shows that an alert goes on. */
@@ -96,6 +96,7 @@ interface ActiveAlert {
 
 describe('alerts of generated rules, in Prometheus and Alertmanager', () => {
   let folder: string;
+  let configFile: string;
   let traffic: RegionTraffic;
   let receiver: AlertReceiver;
   let prometheus: string;
@@ -104,11 +105,13 @@ describe('alerts of generated rules, in Prometheus and Alertmanager', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slo-scout-alerting-'));
+    configFile = join(folder, 'alertmanager.yml');
     ends.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     traffic = await startRegionTraffic(['eu', 'us'], 100);
     ends.push(() => traffic.close());
     receiver = await startAlertReceiver();
     ends.push(() => receiver.close());
+    await startServers();
   });
   afterAll(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -157,44 +160,41 @@ describe('alerts of generated rules, in Prometheus and Alertmanager', () => {
       for (const mode of MODES) await what(mode);
     }, PATIENCE);
 
-  it(
-    'loads the rules, and amtool accepts the inhibition in a configuration',
-    { timeout: TEST_TIMEOUT_MS },
-    async () => {
-      const [guarded, compatible] = [await generate('guarded'), await generate('sloth-compatible')];
-      const configFile = join(folder, 'alertmanager.yml');
-      const receivers = [{ name: 'team', webhook_configs: [{ url: receiver.url, send_resolved: true }] }];
-      await writeFile(configFile, `${stringify({ ...ALERTMANAGER, receivers })}${guarded.inhibitRules}`);
+  async function startServers(): Promise<void> {
+    const [guarded, compatible] = [await generate('guarded'), await generate('sloth-compatible')];
+    expect(compatible.inhibitRules).toBe(guarded.inhibitRules);
+    const receivers = [{ name: 'team', webhook_configs: [{ url: receiver.url, send_resolved: true }] }];
+    await writeFile(configFile, `${stringify({ ...ALERTMANAGER, receivers })}${guarded.inhibitRules}`);
+    const inhibiting = await startAlertmanager({
+      ...{ program: await getComponentPath('alertmanager'), folder: join(folder, 'alertmanager') },
+      ...{ port: await findFreePort(), configFile },
+    });
+    ends.push(() => inhibiting.stop());
+    alertmanager = inhibiting.address;
+    const evaluating = await startPrometheus({
+      ...{ program: await getComponentPath('prometheus'), folder: join(folder, 'prometheus') },
+      ...{ port: await findFreePort(), intervalSeconds: 1, alertmanagers: [alertmanager] },
+      ...{ ruleFiles: [guarded.rules, compatible.rules], scrape: { shop: [traffic.address] } },
+    });
+    ends.push(() => evaluating.stop());
+    prometheus = evaluating.address;
+  }
 
-      const checked = await runProgram(await getComponentPath('amtool'), ['check-config', configFile], {
-        timeoutMs: 30_000,
-      });
-      const program = await getComponentPath('alertmanager');
-      const port = await findFreePort();
-      const inhibiting = await startAlertmanager({ program, folder: join(folder, 'alertmanager'), port, configFile });
-      ends.push(() => inhibiting.stop());
-      alertmanager = inhibiting.address;
-      const evaluating = await startPrometheus({
-        ...{ program: await getComponentPath('prometheus'), folder: join(folder, 'prometheus') },
-        ...{ port: await findFreePort(), intervalSeconds: 1, alertmanagers: [alertmanager] },
-        ...{ ruleFiles: [guarded.rules, compatible.rules], scrape: { shop: [traffic.address] } },
-      });
-      ends.push(() => evaluating.stop());
-      prometheus = evaluating.address;
+  it('are loaded, and amtool accepts the inhibition in a configuration', async () => {
+    const amtool = await getComponentPath('amtool');
+    const checked = await runProgram(amtool, ['check-config', configFile], { timeoutMs: 30_000 });
 
-      expect(`${checked.stdout}${checked.stderr}`).toContain('1 inhibit rules');
-      expect(checked.exitCode).toBe(0);
-      expect(compatible.inhibitRules).toBe(guarded.inhibitRules);
-      interface Groups {
-        readonly groups: readonly { readonly name: string; readonly rules: readonly { readonly health: string }[] }[];
-      }
-      await vi.waitFor(async () => {
-        const { groups } = await askPrometheus<Groups>('rules');
-        expect(groups).toHaveLength(6);
-        expect(new Set(groups.flatMap(({ rules }) => rules.map(({ health }) => health)))).toEqual(new Set(['ok']));
-      }, PATIENCE);
-    },
-  );
+    expect(`${checked.stdout}${checked.stderr}`).toContain('1 inhibit rules');
+    expect(checked.exitCode).toBe(0);
+    interface Groups {
+      readonly groups: readonly { readonly name: string; readonly rules: readonly { readonly health: string }[] }[];
+    }
+    await vi.waitFor(async () => {
+      const { groups } = await askPrometheus<Groups>('rules');
+      expect(groups).toHaveLength(6);
+      expect(new Set(groups.flatMap(({ rules }) => rules.map(({ health }) => health)))).toEqual(new Set(['ok']));
+    }, PATIENCE);
+  });
 
   it('sends a ticket for the slow burn, and nothing for healthy traffic', { timeout: TEST_TIMEOUT_MS }, async () => {
     traffic.fail('us', SLOW_BURN);
