@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
-import { evidenceFigures, metricFigures, supportsAttained } from '../../domain/evidence/evidence-figures.ts';
+import { evidenceFigures, supportsAttained, withMetric } from '../../domain/evidence/evidence-figures.ts';
 import type { EvidenceFigures } from '../../domain/evidence/evidence-figures.ts';
 import { chooseSample, sampledRequests } from '../../domain/evidence/journey-sample.ts';
 import type { EvidenceStore, SearchLimits, TraceFinder } from '../../domain/evidence/ports.ts';
@@ -80,7 +80,7 @@ function figuresOf(recommendation: StoredRecommendation, analysed: AnalysedJourn
   const ofTraces = evidenceFigures(recommendation, analysed);
   const measured = analysed.metrics?.evidence[recommendation.sli.kind];
   if (measured?.kind !== 'measured' || supportsAttained(ofTraces, recommendation.attained)) return ofTraces;
-  return metricFigures(ofTraces, measured.history);
+  return withMetric(ofTraces, measured.history);
 }
 
 interface ToSearch {

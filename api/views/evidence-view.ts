@@ -63,7 +63,7 @@ export function evidenceView(behind: EvidenceBehind, index: number, query: Evide
     case 'traces':
       return { ...common, kind: 'traces', traces: tracesView(behind, pointer) };
     case 'query':
-      return { ...common, ...queryView(pointer) };
+      return { ...common, ...queryView(behind, pointer, query) };
   }
 }
 
@@ -109,7 +109,9 @@ function bucketsView(
   { journeyId, fromMs, toMs }: Pointer<'buckets'>,
   query: EvidenceQuery,
 ): Omit<BucketsEvidence, 'index' | 'supports' | 'state' | 'detail'> {
-  const sums = attainedFrom(figures);
+  // Of the traces, whatever the SLI was judged by.
+  const ofTraces = { minutes: figures.minutes, hours: figures.hours };
+  const sums = attainedFrom(ofTraces);
   return {
     kind: 'buckets',
     ...{ journey_id: journeyId, from: timeView(fromMs), to: timeView(toMs) },
@@ -118,7 +120,7 @@ function bucketsView(
         ? null
         : {
             ...{ total: sums.total, bad: sums.bad, p50_ms: sums.p50Ms, p95_ms: sums.p95Ms, p99_ms: sums.p99Ms },
-            matches_attained: supportsAttained(figures, sli.attained),
+            matches_attained: supportsAttained(ofTraces, sli.attained),
           },
     ...countsView(figures, query),
   };
@@ -149,13 +151,19 @@ function capsuleOf({ figures }: EvidenceBehind, pointer: Pointer<'capsule'>): Ca
   return pointedCapsules([pointer], figures.capsules)[0];
 }
 
-function queryView({
-  query,
-  address,
-  fromMs,
-  toMs,
-}: Pointer<'query'>): Omit<QueryEvidence, 'index' | 'supports' | 'state' | 'detail'> {
-  return { kind: 'query', query, address, from: timeView(fromMs), to: timeView(toMs) };
+function queryView(
+  { figures }: EvidenceBehind,
+  { query: promql, address, fromMs, toMs }: Pointer<'query'>,
+  query: EvidenceQuery,
+): Omit<QueryEvidence, 'index' | 'supports' | 'state' | 'detail'> {
+  const { metricMinutes } = figures;
+  const { total, bad } = attainedFrom(figures);
+  return {
+    ...{ kind: 'query', query: promql, address, from: timeView(fromMs), to: timeView(toMs) },
+    sums: metricMinutes === undefined ? null : { total, bad },
+    // Latencies are the traces'.
+    ...countsView({ ...figures, minutes: metricMinutes ?? [], hours: [] }, query),
+  };
 }
 
 function tracesView(behind: EvidenceBehind, pointer: Pointer<'traces'>): TraceView[] {

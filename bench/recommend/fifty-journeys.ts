@@ -94,12 +94,16 @@ async function withService(days: number, work: (pool: Pool, folder: string) => P
 interface Timed<T> {
   readonly result: T;
   readonly seconds: number;
+  /** Of this process, its threads included; the database is another one. */
+  readonly cpuSeconds: number;
 }
 
 async function time<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
   const result = await work();
-  return { result, seconds: (performance.now() - startedMs) / 1000 };
+  const { user, system } = process.cpuUsage(startedCpu);
+  return { result, seconds: (performance.now() - startedMs) / 1000, cpuSeconds: (user + system) / 1_000_000 };
 }
 
 const environment = new MockActivityEnvironment();
@@ -116,6 +120,7 @@ interface Analysed {
   readonly toMs: number;
   readonly findingSeconds: number;
   readonly recommendingSeconds: number;
+  readonly cpuSeconds: number;
   readonly proposed: number;
   readonly refused: number;
 }
@@ -144,6 +149,7 @@ async function analyse(pool: Pool, folder: string, days: number): Promise<Analys
   return {
     ...{ journeyIds, serviceTotal, fromMs, toMs },
     ...{ findingSeconds: finding.seconds, recommendingSeconds: recommending.seconds },
+    cpuSeconds: finding.cpuSeconds + recommending.cpuSeconds,
     proposed: recommending.result.reduce((sum, { proposedSliIds }) => sum + proposedSliIds.length, 0),
     refused: recommending.result.reduce((sum, { refused }) => sum + refused, 0),
   };
@@ -189,12 +195,14 @@ for (const days of values.days.split(',').map(Number)) {
     console.error(`${String(days)} days: analysing …`);
     const analysed = await analyse(pool, folder, days);
     const alone = await baseline(pool, analysed);
-    const { journeyIds, findingSeconds, recommendingSeconds, proposed, refused, fromMs, toMs } = analysed;
+    const { journeyIds, findingSeconds, recommendingSeconds, cpuSeconds, proposed, refused, fromMs, toMs } = analysed;
     const total = findingSeconds + recommendingSeconds;
     rows.push([
       ...[String(days), String(journeyIds.length), `${String(proposed)}/${String(refused)}`],
-      ...[findingSeconds, recommendingSeconds, total, total / journeyIds.length].map((seconds) => seconds.toFixed(2)),
-      ...[alone.toFixed(2), (total / alone).toFixed(2), verdict(total, AIM_SECONDS)],
+      ...[findingSeconds, recommendingSeconds, total, total / journeyIds.length, cpuSeconds, alone].map((seconds) =>
+        seconds.toFixed(2),
+      ),
+      ...[(total / alone).toFixed(2), verdict(total, AIM_SECONDS)],
     ]);
     const [journeyId = ''] = journeyIds;
     const buckets = await connectStores(pool).buckets.readBuckets({ journeyId, fromMs, toMs });
@@ -206,7 +214,7 @@ for (const days of values.days.split(',').map(Number)) {
   });
 }
 const right = (head: string) => ({ head, align: 'right' as const });
-const heads = ['journeys', 'proposed/refused', 'find, s', 'recommend, s', 'total, s', 's a journey'];
+const heads = ['journeys', 'proposed/refused', 'find, s', 'recommend, s', 'total, s', 's a journey', 'CPU, s'];
 console.log(
   `\n${values.database} database, ${String(availableParallelism())} cores, ${String(JOURNEYS_AT_ONCE)} journeys at once; aim ${String(AIM_SECONDS)} s\n`,
 );

@@ -37,16 +37,18 @@ function blocksOf(evidence: Evidence): readonly string[] {
     case 'traces':
       return evidence.traces.map(traceBlock);
     case 'query':
-      return [queryBlock(evidence)];
+      return queryBlocks(evidence);
   }
 }
 
-function queryBlock({ query, address, from, to }: QueryEvidence): string {
-  return fields([
+function queryBlocks({ query, address, from, to, sums, ...counts }: QueryEvidence): readonly string[] {
+  const asked = fields([
     ['Prometheus', address],
     ['Range', `${from} to ${to}`],
     ['Query', query],
+    ['Answer', sums === null ? 'not kept' : `${String(sums.bad)} bad of ${String(sums.total)}`],
   ]);
+  return [asked, ...countBlocks(counts)];
 }
 
 function bucketsBlocks({ sums, items, from, to, resolution, next_from }: BucketsEvidence): readonly string[] {
@@ -60,13 +62,21 @@ function bucketsBlocks({ sums, items, from, to, resolution, next_from }: Buckets
     ],
     ['Equal to the SLI', sums?.matches_attained === true ? 'yes' : 'no'],
   ]);
-  if (items.length === 0) return [range];
+  return [range, ...countBlocks({ items, resolution, next_from })];
+}
+
+function countBlocks({
+  items,
+  resolution,
+  next_from,
+}: Pick<BucketsEvidence, 'items' | 'resolution' | 'next_from'>): readonly string[] {
+  if (items.length === 0) return [];
   const rows = items.map(({ start, total, bad, p50_ms, p95_ms, p99_ms }) => [
     ...[start, String(total), String(bad)],
     ...[p50_ms, p95_ms, p99_ms].map(ms),
   ]);
   const counts = table([resolution, ...['total', 'bad', 'p50', 'p95', 'p99'].map(right)], rows);
-  return [range, counts, ...(next_from === null ? [] : [`More from ${next_from} on; --json and the API have all.`])];
+  return [counts, ...(next_from === null ? [] : [`More from ${next_from} on; --json and the API have all.`])];
 }
 
 function capsuleBlocks({ capsule, fingerprint, window_start }: CapsuleEvidence): readonly string[] {

@@ -4,6 +4,7 @@ import type { Capsule } from '../../domain/journey/capsule.ts';
 import { decodeSketch, encodeSketch } from '../../domain/sketch/sketch-codec.ts';
 import type { SketchData } from '../../domain/sketch/sketch-data.ts';
 import { SLI_BUCKET_MS } from '../../domain/sli/sli-bucket.ts';
+import type { EventCount } from '../../domain/sli/sli-bucket.ts';
 import { decodeGzipJson, encodeGzipJson } from './gzip-json.ts';
 
 const Sketch = z.base64();
@@ -18,6 +19,8 @@ const StoredCapsule = z.object({
   steps: z.array(z.object({ service: z.string(), operation: z.string(), depth: z.number() })),
   sampleTraceIds: z.array(z.string()),
 });
+/** Minutes since the epoch, total, bad. */
+const MinuteCount = z.tuple([z.number(), z.number(), z.number()]);
 const Document = z.object({
   version: z.literal(1),
   sliId: z.string(),
@@ -28,8 +31,8 @@ const Document = z.object({
   ]),
   fromMs: z.number(),
   toMs: z.number(),
-  /** Minutes since the epoch, total, bad. */
-  minutes: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  minutes: z.array(MinuteCount),
+  metricMinutes: z.array(MinuteCount).optional(),
   /** Start in milliseconds, sketch. */
   hours: z.array(z.tuple([z.number(), Sketch])),
   capsules: z.array(StoredCapsule),
@@ -37,10 +40,11 @@ const Document = z.object({
 
 /** Encodes the figures of a recommendation: about five bytes a minute. Equal figures give equal bytes. */
 export function encodeEvidenceFigures(figures: EvidenceFigures): Uint8Array {
-  const { sliId, journeyId, sli, fromMs, toMs, minutes, hours, capsules } = figures;
+  const { sliId, journeyId, sli, fromMs, toMs, minutes, metricMinutes, hours, capsules } = figures;
   const document: z.input<typeof Document> = {
     ...{ version: 1, sliId, journeyId, sli, fromMs, toMs },
-    minutes: minutes.map(({ startMs, total, bad }) => [startMs / SLI_BUCKET_MS, total, bad]),
+    minutes: minutes.map(toTuple),
+    ...(metricMinutes === undefined ? {} : { metricMinutes: metricMinutes.map(toTuple) }),
     hours: hours.map(({ startMs, latency }) => [startMs, sketchText(latency)]),
     capsules: capsules.map(({ steps, sampleTraceIds, ...capsule }) => ({
       ...capsule,
@@ -57,10 +61,19 @@ export function decodeEvidenceFigures(bytes: Uint8Array): EvidenceFigures {
   const { sliId, journeyId, sli, fromMs, toMs, ...rows } = decodeGzipJson(bytes, Document, 'evidence figures');
   return {
     ...{ sliId, journeyId, sli, fromMs, toMs },
-    minutes: rows.minutes.map(([minute, total, bad]) => ({ startMs: minute * SLI_BUCKET_MS, total, bad })),
+    minutes: rows.minutes.map(fromTuple),
+    ...(rows.metricMinutes === undefined ? {} : { metricMinutes: rows.metricMinutes.map(fromTuple) }),
     hours: rows.hours.map(([startMs, latency]) => ({ startMs, latency: sketchOfText(latency) })),
     capsules: rows.capsules.map((capsule): Capsule => ({ ...capsule, latency: sketchOfText(capsule.latency) })),
   };
+}
+
+function toTuple({ startMs, total, bad }: EventCount): z.output<typeof MinuteCount> {
+  return [startMs / SLI_BUCKET_MS, total, bad];
+}
+
+function fromTuple([minute, total, bad]: z.output<typeof MinuteCount>): EventCount {
+  return { startMs: minute * SLI_BUCKET_MS, total, bad };
 }
 
 function sketchText(sketch: SketchData): string {

@@ -52,6 +52,14 @@ const CountedInterval = z.object({
   p99_ms: Quantile,
 });
 
+const counts = {
+  resolution: z.enum(['hour', 'minute']),
+  items: z
+    .array(CountedInterval)
+    .describe('Ascending; intervals without requests are absent. Hours are counted back from `to`.'),
+  next_from: Timestamp.nullable().describe('Send it as `from` for what follows; null at the end.'),
+};
+
 const Buckets = z.object({
   ...pointer,
   kind: z.literal('buckets'),
@@ -65,15 +73,15 @@ const Buckets = z.object({
       p50_ms: z.number(),
       p95_ms: z.number(),
       p99_ms: z.number(),
-      matches_attained: z.boolean().describe("Whether they equal the SLI's `attained`, to the last request."),
+      matches_attained: z
+        .boolean()
+        .describe(
+          "Whether they equal the SLI's `attained`, to the last request; where that is a metric's, they need not.",
+        ),
     })
     .nullable()
     .describe('Of the whole range, whatever part of it is returned; null when nothing is left.'),
-  resolution: z.enum(['hour', 'minute']),
-  items: z
-    .array(CountedInterval)
-    .describe('Ascending; intervals without requests are absent. Hours are counted back from `to`.'),
-  next_from: Timestamp.nullable().describe('Send it as `from` for what follows; null at the end.'),
+  ...counts,
 });
 
 const Capsule = z.object({
@@ -153,6 +161,11 @@ const Query = z.object({
   address: z.string().describe('Base URL of the Prometheus that answered.'),
   from: Timestamp,
   to: Timestamp,
+  sums: z
+    .object({ total: z.number(), bad: z.number() })
+    .nullable()
+    .describe('What both queries of the SLI answered, over the whole range; null when it was not judged by them.'),
+  ...counts,
 });
 
 /** Answer of GET /slis/{sli_id}/evidence/{index}. */

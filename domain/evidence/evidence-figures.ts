@@ -28,8 +28,10 @@ export interface EvidenceFigures {
   readonly sli: SliDefinition;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Events of the SLI by minute, ascending; minutes without requests are absent. */
+  /** Events of the SLI by minute, of the traces; ascending; minutes without requests are absent. */
   readonly minutes: readonly EventCount[];
+  /** The same of the metric that the SLI was judged by; absent when it was judged by the traces. */
+  readonly metricMinutes?: readonly EventCount[];
   /** Ascending; hours without requests are absent. */
   readonly hours: readonly HourLatency[];
   /** The capsules that the recommendation points to. */
@@ -56,23 +58,28 @@ export function evidenceFigures(
   };
 }
 
-/** The same figures with the events that a metric has of the range, for an SLI that was judged by it. */
-export function metricFigures(figures: EvidenceFigures, history: CountSeries): EvidenceFigures {
+/** Figures with what a metric has of their range, for an SLI that was judged by it. */
+export function withMetric(figures: EvidenceFigures, history: CountSeries): EvidenceFigures {
   const { fromMs, toMs } = figures;
-  const minutes = minuteCounts(history).filter(
+  const metricMinutes = minuteCounts(history).filter(
     ({ startMs, total }) => startMs >= fromMs && startMs < toMs && total > 0,
   );
-  return { ...figures, minutes };
+  return { ...figures, metricMinutes };
 }
 
 /** Computes the attained figures again: equal to those of the recommendation, to the last request. */
-export function attainedFrom({ minutes, hours }: Pick<EvidenceFigures, 'minutes' | 'hours'>): AttainedFigures {
+export function attainedFrom({
+  minutes,
+  metricMinutes = minutes,
+  hours,
+}: Pick<EvidenceFigures, 'minutes' | 'metricMinutes' | 'hours'>): AttainedFigures {
   const builder = createSketchBuilder();
   for (const { latency } of hours) builder.merge(latency);
   const latency = builder.build();
   return {
-    total: minutes.reduce((sum, { total }) => sum + total, 0),
-    bad: minutes.reduce((sum, { bad }) => sum + bad, 0),
+    // Increases of a metric's counter are no whole numbers.
+    total: Math.round(metricMinutes.reduce((sum, { total }) => sum + total, 0)),
+    bad: Math.round(metricMinutes.reduce((sum, { bad }) => sum + bad, 0)),
     p50Ms: quantileOf(latency, 0.5) ?? 0,
     p95Ms: quantileOf(latency, 0.95) ?? 0,
     p99Ms: quantileOf(latency, 0.99) ?? 0,
@@ -85,7 +92,7 @@ export function evidenceHourOf(startMs: number, toMs: number): number {
 }
 
 /** Whether figures give what a recommendation says. */
-export function supportsAttained(figures: EvidenceFigures, attained: Attained): boolean {
+export function supportsAttained(figures: Parameters<typeof attainedFrom>[0], attained: Attained): boolean {
   const { total, bad, p50Ms, p95Ms, p99Ms } = attainedFrom(figures);
   return (
     total === attained.total &&
