@@ -42,8 +42,7 @@ function eventsText(events: readonly BudgetEvent[]): string {
 
 function checksText(checks: readonly DriftCheck[]): string {
   const [newest] = checks;
-  if (newest === undefined)
-    return 'Not compared yet; a live SLO is compared on a schedule, once a day unless set otherwise.';
+  if (newest === undefined) return 'Not compared yet; a live SLO is compared once a day unless set otherwise.';
   const rows = table(
     ['at', 'outcome', 'moved', 'then'],
     checks.map((check) => [
