@@ -28,28 +28,21 @@ import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { watchWork } from './watch-work.ts';
 import { createServicePrometheus, revealed } from './worker/create-service-prometheus.ts';
+import type { OpenServicePrometheus } from './worker/create-service-prometheus.ts';
 
 /** Runs the workflows and their activities. */
 export async function startWorkerRole(context: RoleContext): Promise<RunningRole> {
   const { config, logger, metrics } = context;
   const pool = connectDatabase(context, 'worker');
   const stores = connectStores(pool);
-  const apiUrl = config.api.publicUrl;
   const servicePrometheus = createServicePrometheus({ ...config, allowedAddresses: config.collect.allowedAddresses });
-  const analysis = createAnalysisActivities({
-    ...stores,
-    ...openEvidence(context),
-    servicePrometheus,
-    metrics,
-    logger,
-  });
-  const delivery = createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) });
   const schedules = await openSchedules(config);
   const workers = await startWorkers({
     temporal: requireTemporalAddress(config),
     activities: {
       control: {
-        ...{ ...analysis, ...delivery, ...liveSloActivities(context, { ...stores, servicePrometheus }, schedules) },
+        ...decisionActivities(context, { ...stores, servicePrometheus }),
+        ...liveSloActivities(context, { ...stores, servicePrometheus }, schedules),
         ...reprocessActivities(context, pool, stores.reprocessRuns),
       },
       gitops: await gitopsActivities(context, stores),
@@ -81,6 +74,19 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
         await pool.end();
       }
     },
+  };
+}
+
+/** From the analysis to what people decide. */
+function decisionActivities(
+  context: RoleContext,
+  stores: Stores & { readonly servicePrometheus: OpenServicePrometheus },
+) {
+  const { config, logger, metrics } = context;
+  const apiUrl = config.api.publicUrl;
+  return {
+    ...createAnalysisActivities({ ...stores, ...openEvidence(context), metrics, logger }),
+    ...createDeliveryActivities({ ...stores, metrics, apiUrl, notifier: createLogNotifier(logger) }),
   };
 }
 

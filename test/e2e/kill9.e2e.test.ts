@@ -114,7 +114,7 @@ function totalsIn(rows: readonly string[]): ReadonlyMap<string, number> {
   return new Map(
     rows.map((row) => {
       const { journey_id, total } = JSON.parse(row) as { readonly journey_id: string; readonly total: number };
-      return [journey_id, Number(total)];
+      return [journey_id, total];
     }),
   );
 }

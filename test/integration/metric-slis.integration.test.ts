@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisActivities, DiscoveredJourneys } from '../../activities/analysis-activities.ts';
 import { createAnalysisActivities } from '../../activities/create-analysis-activities.ts';
+import { createBlobEvidenceStore } from '../../adapters/blobs/create-blob-evidence-store.ts';
 import { createPostgresCheckpointStore } from '../../adapters/postgres/create-postgres-checkpoint-store.ts';
 import { createPrometheusQueries } from '../../adapters/prometheus/create-prometheus-queries.ts';
 import { createPromtoolRuleValidator } from '../../adapters/promtool/create-promtool-rule-validator.ts';
@@ -18,12 +19,14 @@ import type { StoredRecommendation } from '../../domain/recommendation/recommend
 import { sketchOf } from '../../domain/sketch/dd-sketch.ts';
 import { startPrometheus } from '../../platform/components/run/start-prometheus.ts';
 import { findFreePort } from '../../platform/components/run/tcp-port.ts';
+import { createSilentLogger } from '../../platform/logging/logger.ts';
 import { createMetrics } from '../../platform/metrics/catalogue.ts';
 import { createActivityEnvironment } from '../support/activity-environment.ts';
 import { buildArtifactContext } from '../support/builders/build-artifact-context.ts';
 import { buildSlo } from '../support/builders/build-slo.ts';
 import { getComponentPath, getPromtool } from '../support/components.ts';
 import { createEmbeddedBackend } from '../support/databases.ts';
+import { createMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
 import { openMetricsHistory } from './support/open-metrics-history.ts';
 import type { HistorySeries } from './support/open-metrics-history.ts';
 
@@ -101,7 +104,11 @@ describe('SLIs from the metrics of a service’s Prometheus', () => {
     servicePrometheus = createServicePrometheus({
       ...{ prometheusUrl: undefined, prometheusHeaders: {}, allowedAddresses: ['127.0.0.1'] },
     });
-    activities = createAnalysisActivities({ ...stores, servicePrometheus, metrics: createMetrics() });
+    activities = createAnalysisActivities({
+      ...{ ...stores, servicePrometheus, metrics: createMetrics(), logger: createSilentLogger() },
+      evidence: createBlobEvidenceStore(createMemoryBlobStore()),
+      traceFinder: { findTraces: async () => [] },
+    });
     const checkpoints = createPostgresCheckpointStore(pool, () => nowMs);
     const { epoch } = await checkpoints.acquirePartition('g', 't', 0);
     const journeys = JOURNEYS.map((journey) => ({
