@@ -81,10 +81,9 @@ function stateView(behind: EvidenceBehind, pointer: EvidencePointer): StateView 
     case 'traces':
       return stateOfTraces(tracesOf(behind, pointer));
     case 'query':
-      return {
-        state: 'live',
-        detail: 'Run it in this Prometheus, which keeps what it answers from as long as it is set to.',
-      };
+      return behind.figures.metricMinutes === undefined
+        ? { state: 'live', detail: 'Its answer is not kept: run it while that Prometheus has the range.' }
+        : described(behind.source);
   }
 }
 

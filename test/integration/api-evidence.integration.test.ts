@@ -7,7 +7,7 @@ import { SPAN_T0_MS, buildSpan, spanId, traceId } from '../support/builders/buil
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { EvidencePointer } from '../../domain/evidence/evidence.ts';
-import { attainedFrom, evidenceFigures } from '../../domain/evidence/evidence-figures.ts';
+import { attainedFrom, evidenceFigures, withMetric } from '../../domain/evidence/evidence-figures.ts';
 import type { Capsule } from '../../domain/journey/capsule.ts';
 import type { StoredRecommendation } from '../../domain/recommendation/recommendation.ts';
 import { sketchOf } from '../../domain/sketch/dd-sketch.ts';
@@ -230,6 +230,31 @@ describe('the evidence of an SLI', () => {
     expect(before.body).toMatchObject({ state: 'missing', traces: [{ reason: 'not_archived' }, { found: false }] });
     expect(after.body).toMatchObject({ state: 'kept', traces: [{ found: true }, { found: true }] });
     expect(later.body).toEqual(after.body);
+  });
+
+  it('has what the queries of a metric answered beside what the traces say', async () => {
+    const api = await setUp();
+    const asked = { kind: 'query', query: 'sum(rate(x[5m]))', address: 'http://p:9090', ...RANGE } as const;
+    const evidence: readonly EvidencePointer[] = [{ ...asked, supports: 'All events.' }, ...POINTERS];
+    const rows = Array.from({ length: 24 }, (_, step) => ({
+      ...{ startMs: SPAN_T0_MS + step * 300_000, total: 12.4, bad: 0.3 },
+    }));
+    const metricAttained = { total: Math.round(24 * 12.4), bad: Math.round(24 * 0.3) };
+    const sli = { ...api.sli, evidence, attained: { ...api.sli.attained, ...metricAttained } };
+    api.stores.rows.recommendations.set(sli.sliId, sli);
+    const ofTraces = evidenceFigures(sli, { buckets: BUCKETS, capsules: [CAPSULE] });
+
+    const before = await api.get(`${PATH}/0`);
+    await api.deps.evidence.saveFigures(withMetric(ofTraces, { stepMs: 300_000, rows }));
+    const after = await api.get(`${PATH}/0`);
+    const traces = await api.get(`${PATH}/1`);
+    const text = (await runClientCommand(api, 'slis', 'evidence', 'sli-1', '--pointer', '0')).stdout;
+
+    expect(before.body).toMatchObject({ kind: 'query', state: 'live', query: asked.query, sums: null, items: [] });
+    expect(after.body).toMatchObject({ state: 'kept', address: asked.address, sums: metricAttained });
+    expect(after.body.items).toMatchObject([{ total: expect.closeTo(148.8) }, { total: expect.closeTo(148.8) }]);
+    expect(traces.body).toMatchObject({ state: 'kept', sums: { total: 90, bad: 9, matches_attained: false } });
+    expect(text).toContain('7 bad of 298');
   });
 
   it('answers 404 for an SLI or a pointer that is not there, and 400 for what is no number', async () => {

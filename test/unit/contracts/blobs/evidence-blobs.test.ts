@@ -22,6 +22,13 @@ describe('blobs of evidence', () => {
     expect(decodeJourneySample(encodeJourneySample(JOURNEY_SAMPLE))).toEqual(JOURNEY_SAMPLE);
   });
 
+  it('keep what a metric said, fractions and all', () => {
+    const metricMinutes = [{ startMs: 120_000, total: 12.4 / 5, bad: 0.1 + 0.2 }];
+    const figures: EvidenceFigures = { ...EVIDENCE_FIGURES, metricMinutes };
+
+    expect(decodeEvidenceFigures(encodeEvidenceFigures(figures))).toEqual(figures);
+  });
+
   it('take a few bytes a minute: ninety days of a busy journey are less than two megabytes', () => {
     const minutes = Array.from({ length: 90 * 1_440 }, (_, minute) => ({
       ...{ startMs: minute * 60_000, total: 1_000 + ((minute * 7_919) % 977), bad: (minute * 31) % 5 },
