@@ -119,7 +119,8 @@ async function discoverJourneys(
   deps: AnalysisActivityDeps,
   input: AnalysisRef & EvidenceRange,
 ): Promise<DiscoveredJourneys> {
-  const used = await countUse(deps, input);
+  // A week of a large service may take longer to count than a heartbeat may fail to appear.
+  const used = await withHeartbeat('counting', () => countUse(deps, input));
   const mostUsed = [...used].sort((a, b) => b.total - a.total || (a.journeyId < b.journeyId ? -1 : 1));
   return {
     journeyIds: mostUsed.slice(0, MAX_JOURNEYS).map(({ journeyId }) => journeyId),

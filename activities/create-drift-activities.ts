@@ -3,9 +3,11 @@ import type { DeliverySettings } from '../contracts/workflows/delivery-messages.
 import { driftBaseline, driftHold, withoutBaseline } from '../domain/drift/drift-baseline.ts';
 import type { DriftCheck, DriftHold, DriftVerdict } from '../domain/drift/drift.ts';
 import { findDrift } from '../domain/drift/find-drift.ts';
+import { sourceChange } from '../domain/drift/source-change.ts';
 import type { DriftCheckStore } from '../domain/drift/ports.ts';
 import { stableHash } from '../domain/fingerprint/stable-hash.ts';
 import type { RecommendationStore } from '../domain/recommendation/ports.ts';
+import type { RecommendInput } from '../domain/recommendation/recommend-input.ts';
 import { recommend } from '../domain/recommendation/recommend.ts';
 import type { Recommendation, StoredRecommendation } from '../domain/recommendation/recommendation.ts';
 import { eventCounts } from '../domain/sli/event-counts.ts';
@@ -16,6 +18,8 @@ import type { Metrics } from '../platform/metrics/catalogue.ts';
 import type { AnalysisRef } from './analysis-activities.ts';
 import type { CheckSloDriftInput, DriftActivities, SloDriftSummary } from './drift-activities.ts';
 import { createJourneyMetrics } from './create-journey-metrics.ts';
+import { keepEvidence } from './evidence/keep-evidence.ts';
+import type { KeepEvidenceDeps } from './evidence/keep-evidence.ts';
 import { withFailures } from './failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import type { ServicePrometheus } from './ports.ts';
@@ -23,13 +27,14 @@ import { readRecommendInput } from './read-recommend-input.ts';
 import type { RecommendInputDeps } from './read-recommend-input.ts';
 
 /** What comparing live SLOs needs from the world. */
-export interface DriftActivityDeps extends Omit<RecommendInputDeps, 'journeyMetrics'> {
+export interface DriftActivityDeps extends Omit<RecommendInputDeps, 'journeyMetrics'>, KeepEvidenceDeps {
   /** Where the metrics of services are. */
   readonly servicePrometheus: ServicePrometheus;
   readonly recommendations: RecommendationStore;
   readonly slos: SloStore;
   readonly driftChecks: DriftCheckStore;
-  readonly metrics: Pick<Metrics, 'driftChecks' | 'driftRecommendations' | 'journeyMetricLookups'>;
+  readonly metrics: Pick<Metrics, 'driftChecks' | 'driftRecommendations' | 'journeyMetricLookups'> &
+    KeepEvidenceDeps['metrics'];
   /** Days of history that are recommended from. */
   readonly windowDays: number;
   readonly delivery: DeliverySettings;
@@ -51,9 +56,21 @@ export function createDriftActivities(options: DriftActivityDeps): DriftActiviti
 
 type DriftDeps = DriftActivityDeps & RecommendInputDeps;
 
+/**
+ * What waits for a decision is handed over, also when another run or an attempt that died has stored it: without a delivery
+ * nobody could decide about it.
+ */
 async function checkSloDrift(deps: DriftDeps, input: CheckSloDriftInput): Promise<SloDriftSummary> {
   heartbeat(input.sloId);
   const slo = await deps.slos.getSlo(input.sloId);
+  const summary = await compare(deps, input, slo);
+  if (summary.openedSliId !== undefined) return summary;
+  const pending = await deps.recommendations.listRecommendations({ journeyId: slo.journeyId, statuses: ['pending'] });
+  const waiting = pending.find(({ sli }) => sli.kind === slo.sli.kind);
+  return waiting === undefined ? summary : { ...summary, openedSliId: waiting.sliId };
+}
+
+async function compare(deps: DriftDeps, input: CheckSloDriftInput, slo: Slo): Promise<SloDriftSummary> {
   const { journeyId } = slo;
   const related = await deps.recommendations.listRecommendations({
     journeyId,
@@ -61,15 +78,30 @@ async function checkSloDrift(deps: DriftDeps, input: CheckSloDriftInput): Promis
   });
   const baseline = driftBaseline(slo, related);
   if (baseline === undefined) return keep(deps, input, withoutBaseline(slo));
-  const { today, buckets } = await recommendToday(deps, input, slo);
-  const counts = eventCounts([...(await earlierBuckets(deps, input, baseline)), ...buckets], slo.sli);
+  const { today, read } = await recommendToday(deps, input, slo);
+  const changed = sourceChange(slo, baseline, today);
+  if (changed !== undefined) return keep(deps, input, changed);
+  const counts = eventCounts([...(await earlierBuckets(deps, input, baseline)), ...read.buckets], slo.sli);
+  const tracedBefore = await tracedEvents(deps, baseline);
   heartbeat(input.sloId);
-  const verdict = findDrift({ slo, baseline, today, range: input, counts });
+  const verdict = findDrift({ slo, baseline, today, range: input, counts, tracedBefore });
   if (verdict.outcome !== 'moved') return keep(deps, input, verdict);
-  const heldBy = await findHold(deps, { slo, openedSliId: today.sliId, related });
+  const approvedFromMs = input.nowMs - deps.delivery.expireAfterMs;
+  const heldBy = await findHold(deps, { slo, openedSliId: today.sliId, related, approvedFromMs });
   if (heldBy !== undefined) return keep(deps, input, { ...verdict, heldBy });
-  await open(deps, { ...today, explanation: `${verdict.explanation}\n${today.explanation}`, createdAtMs: input.nowMs });
+  const explanation = `${verdict.explanation}\n${today.explanation}`;
+  await open(deps, { ...today, explanation, createdAtMs: input.nowMs }, read);
   return keep(deps, input, { ...verdict, openedSliId: today.sliId });
+}
+
+/** Of a metric's SLI the attained figures are the metric's; what the traces had is in its evidence. */
+async function tracedEvents(
+  { evidence }: DriftDeps,
+  { sliId, attained, metricSource }: StoredRecommendation,
+): Promise<number | undefined> {
+  if (metricSource === undefined) return attained.total;
+  const figures = await evidence.readFigures(sliId);
+  return figures?.minutes.reduce((sum, { total }) => sum + total, 0);
 }
 
 /** By the same code, and from the same history, as an analysis that is started now. */
@@ -77,7 +109,7 @@ async function recommendToday(
   deps: DriftDeps,
   input: CheckSloDriftInput,
   { journeyId, sli, windowDays }: Slo,
-): Promise<{ readonly today: Recommendation; readonly buckets: readonly SliBucket[] }> {
+): Promise<{ readonly today: Recommendation; readonly read: RecommendInput }> {
   // A Prometheus may take its time over weeks of history.
   const read = await withHeartbeat(input.sloId, () =>
     readRecommendInput(deps, { ...input, journeyId, sloWindowDays: windowDays }),
@@ -85,7 +117,7 @@ async function recommendToday(
   // Computing holds the thread: nothing can be said in the middle of it.
   heartbeat(input.sloId);
   const [availability, latency] = recommend(read);
-  return { today: sli.kind === 'availability' ? availability : latency, buckets: read.buckets };
+  return { today: sli.kind === 'availability' ? availability : latency, read };
 }
 
 /** Of what was decided on, the buckets that do not belong to today's history. */
@@ -100,17 +132,27 @@ async function earlierBuckets(
 
 async function findHold(
   { slos }: DriftActivityDeps,
-  found: { readonly slo: Slo; readonly openedSliId: string; readonly related: readonly StoredRecommendation[] },
+  found: {
+    readonly slo: Slo;
+    readonly openedSliId: string;
+    readonly related: readonly StoredRecommendation[];
+    readonly approvedFromMs: number;
+  },
 ): Promise<DriftHold | undefined> {
-  const { slo, openedSliId, related } = found;
+  const { slo, openedSliId, related, approvedFromMs } = found;
   const { service, environment } = slo;
   const onTheirWay = await slos.listSlos({ service, environment, statuses: ['approved', 'in_delivery'] });
-  return driftHold(slo, openedSliId, { recommendations: related, slos: onTheirWay });
+  return driftHold(slo, openedSliId, { recommendations: related, slos: onTheirWay, approvedFromMs });
 }
 
-async function open({ recommendations, metrics }: DriftActivityDeps, recommendation: Recommendation): Promise<void> {
-  await recommendations.saveRecommendations([recommendation]);
-  metrics.driftRecommendations.inc({ kind: recommendation.sli.kind });
+async function open(deps: DriftDeps, recommendation: Recommendation, read: RecommendInput): Promise<void> {
+  await deps.recommendations.saveRecommendations([recommendation]);
+  deps.metrics.driftRecommendations.inc({ kind: recommendation.sli.kind });
+  const { journeyId, sliId, createdAtMs } = recommendation;
+  await keepEvidence(deps, {
+    ...{ journeyId, sliIds: [sliId], nowMs: createdAtMs, alive: heartbeat },
+    ...{ buckets: read.buckets, capsules: read.capsules, metrics: read.metrics },
+  });
 }
 
 async function keep(

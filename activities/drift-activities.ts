@@ -22,7 +22,7 @@ export interface CheckSloDriftInput extends AnalysisRef, EvidenceRange {
 /** What the comparison of an SLO came to; its figures are in the database. */
 export interface SloDriftSummary {
   readonly outcome: DriftOutcome;
-  /** The recommendation that a move opened. */
+  /** The recommendation of this SLI that waits for a decision: the one that a move opened, or an earlier one. */
   readonly openedSliId?: string;
 }
 

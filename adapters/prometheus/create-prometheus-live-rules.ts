@@ -22,7 +22,9 @@ export function createPrometheusLiveRules(options: LiveRulesOptions): LiveRules 
 
 async function fetchRules({ baseUrl, headers = {} }: LiveRulesOptions): Promise<unknown> {
   try {
-    const response = await fetch(`${baseUrl}/api/v1/rules`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    // Headers may hold a token: they go to no other place than the one that was configured.
+    const response = await fetch(`${baseUrl}/api/v1/rules`, { headers, signal, redirect: 'manual' });
     if (response.ok) return await response.json();
     throw unavailable(baseUrl, `HTTP status ${String(response.status)}`);
   } catch (error) {

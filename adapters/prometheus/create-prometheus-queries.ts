@@ -34,7 +34,7 @@ const TIMEOUT_MS = 60_000;
 const MAX_REASON = 300;
 
 const answer = z.object({ status: z.literal('success'), data: z.unknown() });
-const failure = z.object({ status: z.literal('error'), error: z.string() });
+const failure = z.object({ status: z.literal('error'), error: z.string(), errorType: z.string().optional() });
 const texts = z.array(z.string());
 const labels = z.record(z.string(), z.string());
 const point = z.tuple([z.number(), z.string()]);
@@ -122,7 +122,8 @@ function unreachable(baseUrl: string, timeoutMs: number, cause: unknown): ScoutE
 
 async function sendByFetch(url: string, { headers, form, signal }: OutgoingRequest): Promise<ReceivedAnswer> {
   const body = form === undefined ? {} : { method: 'POST', body: form };
-  const response = await fetch(url, { ...body, headers, signal });
+  // Headers may hold a token: they go to no other place than the one that was configured.
+  const response = await fetch(url, { ...body, headers, signal, redirect: 'manual' });
   return { status: response.status, text: await response.text() };
 }
 
@@ -131,7 +132,8 @@ function refused(baseUrl: string, status: number, text: string): ScoutError {
   const parsed = failure.safeParse(parseJson(text));
   const reason = parsed.success ? `: ${parsed.data.error.slice(0, MAX_REASON)}` : '';
   return new ScoutError({
-    code: codeOf(status),
+    // A query that took the server too long says nothing about the others.
+    code: parsed.data?.errorType === 'timeout' ? ErrorCode.deadlineExceeded : codeOf(status),
     message: `Prometheus at ${baseUrl} answered with HTTP status ${String(status)}${reason}.`,
     details: { status },
   });

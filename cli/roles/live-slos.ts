@@ -10,6 +10,7 @@ import { createTemporalClient } from '../../temporal/create-client.ts';
 import { createSchedules } from '../../temporal/create-schedules.ts';
 import type { Schedules } from '../../temporal/create-schedules.ts';
 import type { Stores } from './connect-stores.ts';
+import { openEvidence } from './open-evidence.ts';
 import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext } from './role.ts';
 
@@ -39,7 +40,10 @@ export function liveSloActivities(
   const delivery = { ...config.delivery, windowDays: config.analysis.sloWindowDays };
   const budgetNotifier = createLogBudgetNotifier(logger);
   return {
-    ...createDriftActivities({ ...stores, metrics, windowDays: config.drift.windowDays, delivery }),
+    ...createDriftActivities({
+      ...{ ...stores, ...openEvidence({ config, logger }), metrics, logger, delivery },
+      windowDays: config.drift.windowDays,
+    }),
     ...createWatchActivities({ ...stores, metrics, logger, driftSchedules, budgetNotifier }),
   };
 }

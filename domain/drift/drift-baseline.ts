@@ -28,7 +28,12 @@ export function withoutBaseline({ name }: Pick<Slo, 'name'>): DriftVerdict {
 export function driftHold(
   slo: Slo,
   openedSliId: string,
-  waiting: { readonly recommendations: readonly StoredRecommendation[]; readonly slos: readonly Slo[] },
+  waiting: {
+    readonly recommendations: readonly StoredRecommendation[];
+    readonly slos: readonly Slo[];
+    /** What was approved before this went out long ago, or was withdrawn and goes nowhere. */
+    readonly approvedFromMs: number;
+  },
 ): DriftHold | undefined {
   const pending = waiting.recommendations.find(
     (candidate) => candidate.status === 'pending' && candidate.sliId !== openedSliId && isSameSli(slo, candidate),
@@ -36,7 +41,8 @@ export function driftHold(
   if (pending !== undefined) return { kind: 'pending_recommendation', id: pending.sliId };
   const onItsWay = waiting.slos.find(
     (other) =>
-      (other.status === 'approved' || other.status === 'in_delivery') &&
+      (other.status === 'in_delivery' ||
+        (other.status === 'approved' && other.approvedAtMs >= waiting.approvedFromMs)) &&
       other.sliId !== openedSliId &&
       other.approvedAtMs >= slo.approvedAtMs &&
       isSameSli(slo, other),

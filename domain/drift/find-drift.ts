@@ -33,7 +33,12 @@ export interface DriftInput {
   readonly today: Recommendation;
   /** The history that today's recommendation is made from: [fromMs, toMs). */
   readonly range: { readonly fromMs: number; readonly toMs: number };
-  /** The events of the live SLI in the baseline's attained range and in `range`, each once. */
+  /**
+   * Events of the traces in the baseline's attained range when it was made: with the attained figures of a metric the traces
+   * may be a sample. Undefined where that is not known any more.
+   */
+  readonly tracedBefore: number | undefined;
+  /** The events of the live SLI by the traces in the baseline's attained range and in `range`, each once. */
   readonly counts: readonly EventCount[];
 }
 
@@ -51,11 +56,13 @@ export function findDrift(input: DriftInput): DriftVerdict {
   const newer = wholeWeeks(createMinuteSeries(counts, newerRange), anchorMs);
   if (newer.days.length === 0) return tooEarly(input);
   const left = allEvents(then).total;
-  if (older.days.length === 0 || left === 0 || left < baseline.attained.total * LEAST_BASELINE_SHARE) {
+  const before = input.tracedBefore ?? left;
+  if (older.days.length === 0 || left === 0 || left < before * LEAST_BASELINE_SHARE) {
     return noBaseline(input);
   }
   const figures = figuresOf(input, { then, older, newer });
-  const moves = findMoves(figures, slo.variant);
+  const isOwnBound = today.metricSource === undefined;
+  const moves = findMoves(figures, slo.variant, isOwnBound);
   const explanation = explainDrift({ slo, figures, moves });
   if (today.outcome.kind === 'proposed') {
     return { outcome: moves.length > 0 ? 'moved' : 'unmoved', moves, figures, explanation };

@@ -20,13 +20,15 @@ const TRAFFIC_FACTOR = 2;
  * - threshold: the share of requests above the live threshold differs significantly, and another histogram bound is
  *   recommended in that direction;
  * - traffic: events per day differ significantly, and by a factor of 2.
+ *
+ * @param isOwnBound Whether thresholds are bounds of the journey metrics; a metric of the service's has bounds of its own
  */
-export function findMoves(figures: DriftFigures, variant: ThresholdVariant): readonly DriftMove[] {
+export function findMoves(figures: DriftFigures, variant: ThresholdVariant, isOwnBound = true): readonly DriftMove[] {
   const moves: DriftMove[] = [];
   const { badShare, perDay } = figures;
   if (badShare.pValue <= SIGNIFICANT_P) {
     if (riskRose(figures, variant) || rungMoved(figures)) moves.push('target');
-    if (thresholdMoved(figures)) moves.push('threshold');
+    if (thresholdMoved(figures, isOwnBound)) moves.push('threshold');
   }
   const factor = Math.max(perDay.factor, 1 / perDay.factor);
   if (perDay.pValue <= SIGNIFICANT_P && factor >= TRAFFIC_FACTOR) moves.push('traffic');
@@ -46,10 +48,11 @@ function rungMoved(figures: DriftFigures): boolean {
   return badShare.now > badShare.before ? now < before : now > before;
 }
 
-function thresholdMoved({ badShare, thresholdMs, recommendedThresholdMs }: DriftFigures): boolean {
+function thresholdMoved({ badShare, thresholdMs, recommendedThresholdMs }: DriftFigures, isOwnBound: boolean): boolean {
   if (thresholdMs === undefined || recommendedThresholdMs === undefined) return false;
-  const bounds = boundsBelow(recommendedThresholdMs) - boundsBelow(thresholdMs);
-  return badShare.now > badShare.before ? bounds >= 1 : bounds <= -1;
+  const rank = isOwnBound ? boundsBelow : (boundMs: number): number => boundMs;
+  const rise = rank(recommendedThresholdMs) - rank(thresholdMs);
+  return badShare.now > badShare.before ? rise > 0 : rise < 0;
 }
 
 function boundsBelow(thresholdMs: number): number {

@@ -1,6 +1,13 @@
 import { ErrorCode } from '../errors/error-code.ts';
 import { ScoutError } from '../errors/scout-error.ts';
 
+/** A query that is wrong, takes too long, or has an answer that is too large. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  ErrorCode.invalidArgument,
+  ErrorCode.deadlineExceeded,
+  ErrorCode.resourceExhausted,
+]);
+
 /**
  * What is done where a server does not take a query, or the query is too much for it: that says nothing about the other queries.
  * @throws ScoutError any other failure of `work`: the server can no longer be asked
@@ -10,7 +17,7 @@ export async function unlessRefused<T>(work: () => Promise<T>, refused: (message
     return await work();
   } catch (cause) {
     const error = ScoutError.from(cause);
-    if (error.code !== ErrorCode.invalidArgument && error.code !== ErrorCode.deadlineExceeded) throw error;
+    if (!REFUSALS.has(error.code)) throw error;
     return refused(error.message);
   }
 }

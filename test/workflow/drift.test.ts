@@ -45,7 +45,7 @@ describe('drift', () => {
     expect(result).toMatchObject({ compared: 3, moved: 0, openedSliIds: [] });
     const { driftId } = result;
     const checks = fake.inputsOf('checkSloDrift');
-    expect(checks.map(({ sloId }) => sloId)).toEqual(['slo-1', 'slo-2', 'slo-3']);
+    expect(checks.map(({ sloId }) => sloId).sort()).toEqual(['slo-1', 'slo-2', 'slo-3']);
     const [evidence] = fake.inputsOf('collectEvidence');
     expect(evidence).toMatchObject({ analysisId: driftId, windowDays: 14 });
     expect(checks[0]).toMatchObject({ analysisId: driftId, serviceTotal: 5_000, service: 'unmoved' });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { createBlobEvidenceStore } from '../../../adapters/blobs/create-blob-evidence-store.ts';
 import { createDriftActivities } from '../../../activities/create-drift-activities.ts';
 import type { SloDriftSummary } from '../../../activities/drift-activities.ts';
+import { attainedFrom } from '../../../domain/evidence/evidence-figures.ts';
 import type { StoredRecommendation } from '../../../domain/recommendation/recommendation.ts';
 import type { SliKind } from '../../../domain/sli/sli-bucket.ts';
+import { createSilentLogger } from '../../../platform/logging/logger.ts';
 import { createMetrics } from '../../../platform/metrics/catalogue.ts';
 import { createActivityEnvironment } from '../../support/activity-environment.ts';
 import { buildSlo } from '../../support/builders/build-slo.ts';
+import { createMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 import { createMemoryStores } from '../../support/fakes/memory-stores.ts';
 import { OLD_JOURNEY, TODAY, recommended, simulateDrift } from '../domain/drift/simulate-drift.ts';
 import type { Behaviour } from '../domain/drift/simulate-drift.ts';
@@ -24,9 +28,11 @@ const environmentOfActivities = createActivityEnvironment();
 function setUp(now: Behaviour, kind: SliKind = 'availability') {
   const stores = createMemoryStores();
   const metrics = createMetrics();
+  const evidence = createBlobEvidenceStore(createMemoryBlobStore());
   const activities = createDriftActivities({
-    ...{ ...stores, metrics, windowDays: 14, delivery: DELIVERY },
+    ...{ ...stores, evidence, metrics, windowDays: 14, delivery: DELIVERY, logger: createSilentLogger() },
     servicePrometheus: { of: () => undefined },
+    traceFinder: { findTraces: async () => [] },
   });
   const { before, after, anchorMs } = simulateDrift(now, 14);
   const baseline = recommended(before, { kind, nowMs: anchorMs });
@@ -40,7 +46,7 @@ function setUp(now: Behaviour, kind: SliKind = 'availability') {
   });
   stores.rows.slos.set('slo-1', slo);
   const check = (): Promise<SloDriftSummary> => environmentOfActivities.run(activities.checkSloDrift, CHECK);
-  return { activities, rows: stores.rows, metrics, check, baseline, slo };
+  return { activities, rows: stores.rows, metrics, evidence, check, baseline, slo };
 }
 
 type World = ReturnType<typeof setUp>;
@@ -97,6 +103,7 @@ describe('checkSloDrift', () => {
       createdAtMs: NOW_MS + 5,
     });
     expect(opened?.explanation).toMatch(/^Drift of .*\n.* requests from /);
+    expect(opened?.attained).toMatchObject(attainedFrom((await world.evidence.readFigures(opened?.sliId ?? ''))!));
     expect(world.rows.driftChecks).toMatchObject([{ outcome: 'moved', moves: ['target'], openedSliId: opened?.sliId }]);
     const text = await world.metrics.registry.metrics();
     expect(text).toContain('slo_scout_drift_checks_total{outcome="moved"} 1');
@@ -122,7 +129,8 @@ describe('checkSloDrift', () => {
 
     const next = await environmentOfActivities.run(world.activities.checkSloDrift, { ...CHECK, analysisId: 'run-2' });
 
-    expect(next).toEqual({ outcome: 'moved' });
+    // It is handed over again: the run that opened it may have died before that.
+    expect(next).toEqual({ outcome: 'moved', openedSliId: opened?.sliId });
     expect(pendingIn(world)).toEqual([opened]);
     expect(world.rows.driftChecks[1]).toMatchObject({
       ...{ driftId: 'run-2', outcome: 'moved', heldBy: { kind: 'pending_recommendation', id: opened?.sliId } },

@@ -41,7 +41,7 @@ describe('driftBaseline', () => {
 });
 
 describe('driftHold', () => {
-  const nothing = { recommendations: [own], slos: [slo] };
+  const nothing = { recommendations: [own], slos: [slo], approvedFromMs: 0 };
 
   it('lets a move open a recommendation when nothing waits', () => {
     expect(driftHold(slo, 'new', nothing)).toBeUndefined();
@@ -62,5 +62,18 @@ describe('driftHold', () => {
     expect(driftHold(slo, 'new', { ...nothing, slos: [slo, next] })).toEqual({ kind: 'slo_on_its_way', id: 'next' });
     expect(driftHold(slo, 'sli-2', { ...nothing, slos: [slo, next] })).toBeUndefined();
     expect(driftHold(slo, 'new', { ...nothing, slos: [{ ...next, approvedAtMs: 0 }] })).toBeUndefined();
+  });
+
+  it('does not wait for ever for an SLO that was approved and goes nowhere', () => {
+    const withdrawn = buildSlo({
+      sloId: 'next',
+      sliId: 'sli-2',
+      status: 'approved',
+      approvedAtMs: slo.approvedAtMs + 1,
+    });
+    const waiting = { ...nothing, slos: [slo, withdrawn], approvedFromMs: slo.approvedAtMs + 2 };
+
+    expect(driftHold(slo, 'new', waiting)).toBeUndefined();
+    expect(driftHold(slo, 'new', { ...waiting, slos: [slo, { ...withdrawn, status: 'in_delivery' }] })).toBeDefined();
   });
 });

@@ -27,7 +27,9 @@ function driftOf(now: Behaviour, { kind = 'availability', days = 14, drop = () =
     objectivePpm: baseline.outcome.variants[1].objectivePpm,
   });
   const today = recommended(left, { kind, nowMs: NOW_MS });
-  const input: DriftInput = { slo, baseline, today, range: TODAY, counts: eventCounts(left, slo.sli) };
+  const tracedBefore = baseline.attained.total;
+  const counts = eventCounts(left, slo.sli);
+  const input: DriftInput = { slo, baseline, today, range: TODAY, counts, tracedBefore };
   return { input, verdict: findDrift(input), today };
 }
 
@@ -92,6 +94,15 @@ describe('findDrift', () => {
 
     expect(verdict).toMatchObject({ outcome: 'too_early', moves: [] });
     expect(verdict.explanation).toContain('6 whole days');
+  });
+
+  it('compares traces with traces where the attained figures are those of a metric that has many more', () => {
+    const { input, verdict } = driftOf({});
+    const baseline = { ...input.baseline, attained: { ...input.baseline.attained, total: 1e12 } };
+
+    expect(findDrift({ ...input, baseline })).toEqual(verdict);
+    expect(findDrift({ ...input, tracedBefore: undefined })).toEqual(verdict);
+    expect(findDrift({ ...input, tracedBefore: 1e12 })).toMatchObject({ outcome: 'no_baseline' });
   });
 
   it('compares with nothing when the history that was decided on is gone', () => {

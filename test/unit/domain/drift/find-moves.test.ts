@@ -54,6 +54,13 @@ describe('findMoves', () => {
     expect(movesOf({ badShare: WORSE, thresholdMs: 250, recommendedThresholdMs: 250 })).toEqual([]);
   });
 
+  it('compares the bounds of a metric as they are', () => {
+    const figures = buildFigures({ badShare: WORSE, thresholdMs: 300, recommendedThresholdMs: 400 });
+
+    expect(findMoves(figures, 'balanced', false)).toEqual(['threshold']);
+    expect(findMoves(figures, 'balanced')).toEqual([]);
+  });
+
   it.each([
     [2, 0.002, ['traffic']],
     [0.5, 0.002, ['traffic']],
