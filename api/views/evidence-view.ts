@@ -93,10 +93,9 @@ function described(state: State): StateView {
 
 function stateOfBuckets({ figures, sli, source }: EvidenceBehind): State {
   if (supportsAttained(figures, sli.attained)) return source;
+  if (figures.minutes.length === 0) return 'missing';
   // What is read live of an SLI that was judged by a metric are the traces, which need not have the metric's counts.
-  if (sli.metricSource !== undefined && figures.metricMinutes === undefined && figures.minutes.length > 0)
-    return source;
-  return figures.minutes.length === 0 ? 'missing' : 'partial';
+  return sli.metricSource !== undefined && figures.metricMinutes === undefined ? source : 'partial';
 }
 
 function stateOfTraces(traces: readonly TraceEvidence[]): StateView {
