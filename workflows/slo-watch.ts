@@ -6,7 +6,7 @@ import { failureFacts, workflowFailure } from './failure.ts';
 import type { FailureFacts } from './failure.ts';
 import { compute, quick } from './options.ts';
 
-const { keepDriftSchedules, tellBudgetEvents } = proxyActivities<WatchActivities>(quick);
+const { findPortionEnd, keepDriftSchedules, tellBudgetEvents } = proxyActivities<WatchActivities>(quick);
 const { watchBudgets } = proxyActivities<WatchActivities>(compute);
 
 /**
@@ -39,7 +39,9 @@ async function watchAll(failures: FailureFacts[]): Promise<Omit<WatchedBudgets, 
     sum.watched += portion?.watched ?? 0;
     sum.changed += portion?.changed ?? 0;
     sum.failed += portion?.failed ?? 0;
-    afterSloId = portion?.lastSloId;
+    // A portion that fails does not keep the later ones from their turn.
+    const end = portion ?? (await attempt(failures, () => findPortionEnd(from)));
+    afterSloId = end?.lastSloId;
   } while (afterSloId !== undefined);
   return sum;
 }
