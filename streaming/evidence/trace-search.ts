@@ -28,8 +28,8 @@ export interface TraceSearchContext {
 const DAY_MS = 86_400_000;
 /** Hours that are listed at the same time. */
 const HOURS_AT_ONCE = 8;
-/** Tomorrow, today, and two weeks back. */
-const MAX_DAYS = 16;
+/** From tomorrow back, a day more than an archive has that keeps batches for the usual 30 days. */
+const MAX_DAYS = 33;
 /** Keys that are listed, give or take a list: some 50 MB. */
 const MAX_KEYS = 100_000;
 
@@ -74,7 +74,7 @@ export class TraceSearch {
 
   /** @throws ScoutError what the archive's list or an object's reading failed with */
   async run(): Promise<void> {
-    const { alive } = this.context;
+    const { alive, listing } = this.context;
     alive('the hours of the traces');
     await this.look(await this.near());
     const days = this.days();
@@ -82,7 +82,7 @@ export class TraceSearch {
       this.sought = this.missing();
       if (this.sought.length === 0) return;
       alive(new Date(dayMs).toISOString());
-      const objects = await this.list(() => this.context.listing.day(dayMs));
+      const objects = await this.list(() => listing.day(dayMs));
       if (objects === undefined) {
         this.note(this.sought, 'search_limit');
         return;
@@ -113,11 +113,12 @@ export class TraceSearch {
 
   /** What was appended near the times of the traces, as far as it could be listed. */
   private async near(): Promise<readonly ArchiveObject[]> {
+    const { listing } = this.context;
     const hours = [...new Set(this.wanted.flatMap(hoursAfter))].sort((a, b) => a - b);
     const near: ArchiveObject[] = [];
     for (let at = 0; at < hours.length; at += HOURS_AT_ONCE) {
       const some = hours.slice(at, at + HOURS_AT_ONCE);
-      const lists = await this.list(async () => (await Promise.all(some.map(this.context.listing.hour))).flat());
+      const lists = await this.list(async () => (await Promise.all(some.map((hourMs) => listing.hour(hourMs)))).flat());
       if (lists === undefined) {
         this.note(this.sought, 'search_limit');
         break;

@@ -24,7 +24,7 @@ const traceOf = (number: number, atMs = 0) => [
   buildSpan({ traceId: traceId(number), spanId: spanId(2), parentSpanId: spanId(1), atMs: atMs + 500, service: 'db' }),
 ];
 
-function setUp() {
+function setUp({ retentionDays = 30 } = {}) {
   const blobs = createMemoryBlobStore();
   let nowMs = SPAN_T0_MS + 3_600_000;
   const reads: string[] = [];
@@ -37,7 +37,7 @@ function setUp() {
     },
   };
   const finder = createTraceFinder({
-    ...{ archive, partitions: PARTITIONS, retentionMs: 30 * DAY_MS, nowMs: () => nowMs },
+    ...{ archive, partitions: PARTITIONS, retentionMs: retentionDays * DAY_MS, nowMs: () => nowMs },
     logger: createSilentLogger(),
   });
   const put = (
@@ -217,14 +217,14 @@ describe('createTraceFinder', () => {
     expect(traces).toMatchObject([{ kind: 'missing', reason: 'search_limit' }]);
   });
 
-  it('looks through the last two weeks of days, and says so of what may be further back', async () => {
-    const { finder, archive, advance } = setUp();
-    advance(25 * DAY_MS);
+  it('looks through the days of a month, and says so of what may be further back', async () => {
+    const { finder, archive, advance } = setUp({ retentionDays: 90 });
+    advance(60 * DAY_MS);
 
     const traces = await finder.findTraces([wanted(1)], { limits: LIMITS });
 
     const days = archive.list.mock.calls.flat().filter((prefix) => /-\d\d\/$/.test(prefix));
-    expect([days.length, days[0], days.at(-1)]).toEqual([16, 'raw/2025-11-04/', 'raw/2025-10-20/']);
+    expect([days.length, days[0], days.at(-1)]).toEqual([33, 'raw/2025-12-09/', 'raw/2025-11-07/']);
     expect(traces).toMatchObject([{ kind: 'missing', reason: 'search_limit' }]);
   });
 
