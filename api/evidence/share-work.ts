@@ -1,5 +1,5 @@
 /** Does some work for an id; those who ask for the same id meanwhile share it, and what it gives or fails with. */
-export type SharedWork<T> = (id: string, work: () => Promise<T>) => Promise<T>;
+type SharedWork<T> = (id: string, work: () => Promise<T>) => Promise<T>;
 
 /** Creates work that nobody shares yet. */
 export function shareWork<T>(): SharedWork<T> {
