@@ -39,6 +39,7 @@ export function createWatchActivities(deps: WatchActivityDeps): WatchActivities 
   return withFailures<WatchActivities>({
     keepDriftSchedules: async () => deps.driftSchedules.keep(await servicesWithLiveSlos(deps)),
     watchBudgets: (input) => watchBudgets(deps, input),
+    findPortionEnd: async ({ afterSloId }) => endOf(await listPortion(deps, afterSloId)),
     tellBudgetEvents: ({ nowMs }) => tellBudgetEvents(deps, nowMs),
   });
 }
@@ -62,7 +63,7 @@ async function watchBudgets(
   deps: WatchActivityDeps,
   { afterSloId, nowMs }: Parameters<WatchActivities['watchBudgets']>[0],
 ): Promise<WatchedBudgets> {
-  const slos = await deps.slos.listSlos({ ...livePage(afterSloId), limit: PORTION });
+  const slos = await listPortion(deps, afterSloId);
   // A journey's two SLOs come one after the other, and are computed from the same weeks of buckets.
   const buckets = rememberLastBuckets(deps.buckets);
   let changed = 0;
@@ -80,8 +81,16 @@ async function watchBudgets(
       );
     }
   }
-  const lastSloId = slos.length < PORTION ? undefined : slos.at(-1)?.sloId;
-  return { watched: slos.length, changed, failed, ...(lastSloId === undefined ? {} : { lastSloId }) };
+  return { watched: slos.length, changed, failed, ...endOf(slos) };
+}
+
+function listPortion({ slos }: WatchActivityDeps, afterSloId: string | undefined): Promise<readonly Slo[]> {
+  return slos.listSlos({ ...livePage(afterSloId), limit: PORTION });
+}
+
+function endOf(portion: readonly Slo[]): Pick<WatchedBudgets, 'lastSloId'> {
+  const lastSloId = portion.length < PORTION ? undefined : portion.at(-1)?.sloId;
+  return lastSloId === undefined ? {} : { lastSloId };
 }
 
 /** True when the state changed, or was seen for the first time. */

@@ -14,6 +14,8 @@ export interface WatchActivities {
   keepDriftSchedules(): Promise<{ readonly created: number; readonly changed: number; readonly removed: number }>;
   /** Computes the budget states of a portion of the live SLOs, and stores their changes. */
   watchBudgets(input: { readonly afterSloId?: string; readonly nowMs: number }): Promise<WatchedBudgets>;
+  /** Where the portion after an SLO ends, for when it could not be watched; nothing when it is the last one. */
+  findPortionEnd(input: { readonly afterSloId?: string }): Promise<Pick<WatchedBudgets, 'lastSloId'>>;
   /** Tells people of the changes that they do not know of. */
   tellBudgetEvents(input: { readonly nowMs: number }): Promise<{ readonly told: number }>;
 }

@@ -6,8 +6,10 @@ import { failureFacts, workflowFailure } from './failure.ts';
 import type { FailureFacts } from './failure.ts';
 import { compute, quick } from './options.ts';
 
-const { keepDriftSchedules, tellBudgetEvents } = proxyActivities<WatchActivities>(quick);
+const { findPortionEnd, keepDriftSchedules, tellBudgetEvents } = proxyActivities<WatchActivities>(quick);
 const { watchBudgets } = proxyActivities<WatchActivities>(compute);
+
+const NOTHING = { watched: 0, changed: 0, failed: 0 };
 
 /**
  * Looks at every live SLO: each service with one has a drift schedule, each change of a budget's state is stored and
@@ -31,15 +33,17 @@ export async function sloWatch(): Promise<SloWatchResult> {
 }
 
 async function watchAll(failures: FailureFacts[]): Promise<Omit<WatchedBudgets, 'lastSloId'>> {
-  const sum = { watched: 0, changed: 0, failed: 0 };
-  let afterSloId: string | undefined;
+  const sum = { ...NOTHING };
+  let afterSloId: WatchedBudgets['lastSloId'];
   do {
     const from = afterSloId === undefined ? {} : { afterSloId };
-    const portion = await attempt(failures, () => watchBudgets({ ...from, nowMs: Date.now() }));
-    sum.watched += portion?.watched ?? 0;
-    sum.changed += portion?.changed ?? 0;
-    sum.failed += portion?.failed ?? 0;
-    afterSloId = portion?.lastSloId;
+    const watched = await attempt(failures, () => watchBudgets({ ...from, nowMs: Date.now() }));
+    // A portion that fails does not keep the later ones from their turn.
+    const portion = watched ?? { ...NOTHING, ...(await attempt(failures, () => findPortionEnd(from))) };
+    sum.watched += portion.watched;
+    sum.changed += portion.changed;
+    sum.failed += portion.failed;
+    afterSloId = portion.lastSloId;
   } while (afterSloId !== undefined);
   return sum;
 }

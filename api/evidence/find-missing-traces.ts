@@ -31,6 +31,9 @@ export async function findMissingTraces(
   if (wanted.length === 0) return kept ?? [];
   const sought = await deps.traceFinder.findTraces(wanted, { limits: API_SEARCH_LIMITS });
   const traces = mergeTraceEvidence(kept ?? [], sought);
-  await keepQuietly(context, sli.sliId, () => deps.evidence.saveTraces(sli.sliId, traces));
+  // Nothing new is not worth the risk of replacing what another process keeps meanwhile.
+  if (kept === undefined || sought.some(({ kind }) => kind === 'found')) {
+    await keepQuietly(context, sli.sliId, () => deps.evidence.saveTraces(sli.sliId, traces));
+  }
   return traces;
 }

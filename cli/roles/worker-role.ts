@@ -37,6 +37,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   const stores = connectStores(pool);
   const servicePrometheus = createServicePrometheus({ ...config, allowedAddresses: config.collect.allowedAddresses });
   const schedules = await openSchedules(config);
+  await keepWatch(schedules, logger);
   const workers = await startWorkers({
     temporal: requireTemporalAddress(config),
     activities: {
@@ -52,7 +53,6 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
   });
   const stop = new AbortController();
   const { failed, unhealthy } = watchWork(workers.run, stop.signal);
-  await keepWatch(schedules, logger);
   const admin = await startAdminServer({
     host: config.adminHost,
     port: config.worker.adminPort,

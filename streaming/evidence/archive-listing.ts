@@ -5,13 +5,11 @@ import type { ArchiveObject } from '../archive/archive-key.ts';
 /** The journeys of an analysis look into the same hours and days: they share a list for so long. */
 const LIST_FOR_MS = 30_000;
 const HOUR_MS = 3_600_000;
-/** Hours that are listed at the same time. */
-const HOURS_AT_ONCE = 8;
 
 /** Lists of what was appended in an hour or on a day, kept for half a minute. */
 export interface ArchiveListing {
-  /** What was appended in these hours, each named by a time in it. */
-  hours(timesMs: Iterable<number>): Promise<readonly ArchiveObject[]>;
+  /** What was appended in the hour (UTC) of a time. */
+  hour(atMs: number): Promise<readonly ArchiveObject[]>;
   /** What was appended on the day (UTC) of a time. */
   day(atMs: number): Promise<readonly ArchiveObject[]>;
 }
@@ -31,22 +29,20 @@ export function createArchiveListing(archive: Pick<BlobStore, 'list'>, nowMs: ()
     const before = listed.get(prefix);
     if (before !== undefined) return before.objects;
     const objects = archive.list(prefix).then((keys) => keys.map(parseArchiveKey));
-    listed.set(prefix, { atMs, objects });
+    const entry = { atMs, objects };
+    listed.set(prefix, entry);
+    const forget = (): void => {
+      if (listed.get(prefix) === entry) listed.delete(prefix);
+    };
+    // Lists are large, and the next search may be hours away.
+    setTimeout(forget, LIST_FOR_MS).unref();
     // A failure is told to those who wait for it, and not to those who come later.
-    objects.catch(() => listed.delete(prefix));
+    objects.catch(forget);
     return objects;
   }
 
   return {
-    async hours(timesMs) {
-      const hours = [...new Set([...timesMs].map(hourOf))].sort((a, b) => a - b);
-      const objects: ArchiveObject[] = [];
-      for (let at = 0; at < hours.length; at += HOURS_AT_ONCE) {
-        const lists = await Promise.all(hours.slice(at, at + HOURS_AT_ONCE).map((hourMs) => list(hourPrefix(hourMs))));
-        objects.push(...lists.flat());
-      }
-      return objects;
-    },
+    hour: (atMs) => list(hourPrefix(atMs)),
     day: (atMs) => list(dayPrefix(atMs)),
   };
 }

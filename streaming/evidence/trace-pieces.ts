@@ -7,6 +7,8 @@ import { TraceIdIndex, traceIdsIn } from './trace-ids-in.ts';
 
 /** A trace of more is cut: nobody reads it, and it must not displace the others. About two thousand spans. */
 const MAX_TRACE_BYTES = 1024 * 1024;
+/** All traces of a search together: they are held several times over until they are kept, by some searches at once. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 interface Pieces {
   readonly parts: Uint8Array[];
@@ -21,11 +23,13 @@ interface Pieces {
 export class TracePieces {
   private readonly index: TraceIdIndex;
   private readonly pieces = new Map<string, Pieces>();
+  private bytes = 0;
 
   constructor(traceIds: Iterable<string>) {
     this.index = new TraceIdIndex(traceIds);
   }
 
+  /** Also when there was no room for it: looking on is of no use. */
   has(traceId: string): boolean {
     return this.pieces.has(traceId);
   }
@@ -40,20 +44,23 @@ export class TracePieces {
     return true;
   }
 
-  /** The encoded request with all spans of a trace; undefined when it has none. */
+  /** The encoded request with all spans of a trace; undefined when it has none, or there was no room for it. */
   find(traceId: string): { readonly otlp: Uint8Array; readonly isCut: boolean } | undefined {
     const found = this.pieces.get(traceId);
-    return found === undefined ? undefined : { otlp: new Uint8Array(Buffer.concat(found.parts)), isCut: found.isCut };
+    if (found === undefined || found.parts.length === 0) return undefined;
+    return { otlp: new Uint8Array(Buffer.concat(found.parts)), isCut: found.isCut };
   }
 
   private add(traceId: string, resourceSpans: readonly OtlpResourceSpans[]): void {
     const part = encodeTraceRequest({ resourceSpans });
     const known = this.pieces.get(traceId) ?? { parts: [], bytes: 0, isCut: false };
     this.pieces.set(traceId, known);
-    if (known.parts.length > 0 && known.bytes + part.length > MAX_TRACE_BYTES) known.isCut = true;
+    const isTooLarge = known.parts.length > 0 && known.bytes + part.length > MAX_TRACE_BYTES;
+    if (isTooLarge || this.bytes + part.length > MAX_BYTES) known.isCut = true;
     else {
       known.parts.push(part);
       known.bytes += part.length;
+      this.bytes += part.length;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { SearchLimits } from '../../domain/evidence/ports.ts';
@@ -25,6 +26,12 @@ export interface TraceSearchContext {
 }
 
 const DAY_MS = 86_400_000;
+/** Hours that are listed at the same time. */
+const HOURS_AT_ONCE = 8;
+/** From tomorrow back, a day more than an archive has that keeps batches for the usual 30 days. */
+const MAX_DAYS = 33;
+/** Keys that are listed, give or take a list: some 50 MB. */
+const MAX_KEYS = 100_000;
 
 /**
  * One search for some traces:
@@ -33,7 +40,8 @@ const DAY_MS = 86_400_000;
  *  near: hours of the traces' own times ─► days: for what is missing, from today back to the day of the first trace
  *        └ batches of a trace's partition, then of the others
  * ```
- * It ends when everything is found, looked through, or at a limit; `answer` is to be asked then.
+ * It ends when everything is found, looked through, or at a limit; `answer` is to be asked then. What the archive takes longer for
+ * than the time that is left is not waited for.
  */
 export class TraceSearch {
   /** Those of which it is known when they were. */
@@ -42,6 +50,11 @@ export class TraceSearch {
   private readonly pieces: TracePieces;
   private readonly endMs: number;
   private bytes = 0;
+  private keys = 0;
+  /** Something was not waited for. */
+  private isLate = false;
+  /** Traces of which nobody knows yet whether what was found is all. */
+  private sought: readonly string[];
   /** Keys of batches that were looked at. */
   private readonly seen = new Set<string>();
   /** Traces whose time has batches. */
@@ -56,31 +69,35 @@ export class TraceSearch {
     this.context = context;
     this.pieces = new TracePieces(wanted.map(({ traceId }) => traceId));
     this.endMs = context.nowMs() + context.limits.durationMs;
+    this.sought = this.missing();
   }
 
   /** @throws ScoutError what the archive's list or an object's reading failed with */
   async run(): Promise<void> {
     const { alive, listing } = this.context;
     alive('the hours of the traces');
-    await this.look(await listing.hours(this.wanted.flatMap(hoursAfter)));
-    for (const dayMs of this.days()) {
-      const missing = this.missing();
-      if (missing.length === 0) return;
-      if (this.isOver()) {
-        this.note(missing, 'search_limit');
+    await this.look(await this.near());
+    const days = this.days();
+    for (const dayMs of days.slice(0, MAX_DAYS)) {
+      this.sought = this.missing();
+      if (this.sought.length === 0) return;
+      alive(new Date(dayMs).toISOString());
+      const objects = await this.list(() => listing.day(dayMs));
+      if (objects === undefined) {
+        this.note(this.sought, 'search_limit');
         return;
       }
-      alive(new Date(dayMs).toISOString());
-      await this.look(await listing.day(dayMs));
+      await this.look(objects);
     }
+    if (days.length > MAX_DAYS) this.note(this.missing(), 'search_limit');
   }
 
-  /** Says of all traces that the archive could not be read: also of what was found nobody knows whether it is whole. */
+  /**
+   * Says that the archive could not be read of the traces that were sought then: also of what was found of them nobody knows whether it
+   * is whole. What was found before is.
+   */
   fail(): void {
-    this.note(
-      this.wanted.map(({ traceId }) => traceId),
-      'archive_failed',
-    );
+    this.note(this.sought, 'archive_failed');
   }
 
   answer(traceId: string): TraceEvidence {
@@ -89,15 +106,57 @@ export class TraceSearch {
     if (found !== undefined) {
       return { kind: 'found', traceId, otlp: found.otlp, isWhole: !found.isCut && reason === undefined };
     }
+    if (this.pieces.has(traceId)) return { kind: 'missing', traceId, reason: 'search_limit' };
     const unread = this.archived.has(traceId) ? 'not_in_archive' : 'not_archived';
     return { kind: 'missing', traceId, reason: reason ?? unread };
+  }
+
+  /** What was appended near the times of the traces, as far as it could be listed. */
+  private async near(): Promise<readonly ArchiveObject[]> {
+    const { listing } = this.context;
+    const hours = [...new Set(this.wanted.flatMap(hoursAfter))].sort((a, b) => a - b);
+    const near: ArchiveObject[] = [];
+    for (let at = 0; at < hours.length; at += HOURS_AT_ONCE) {
+      const some = hours.slice(at, at + HOURS_AT_ONCE);
+      const lists = await this.list(async () => (await Promise.all(some.map((hourMs) => listing.hour(hourMs)))).flat());
+      if (lists === undefined) {
+        this.note(this.sought, 'search_limit');
+        break;
+      }
+      for (const object of lists) near.push(object);
+    }
+    return near;
+  }
+
+  /** undefined at a limit. */
+  private async list(list: () => Promise<readonly ArchiveObject[]>): Promise<readonly ArchiveObject[] | undefined> {
+    if (this.isOver() || this.keys >= MAX_KEYS) return undefined;
+    const objects = await this.inTime(list());
+    this.keys += objects?.length ?? 0;
+    return objects;
+  }
+
+  /** undefined when the time is over first. The work goes on then, and nobody hears of its end. */
+  private async inTime<T>(work: Promise<T>): Promise<T | undefined> {
+    const over = new AbortController();
+    const { signal } = over;
+    const end = sleep(Math.max(this.endMs - this.context.nowMs(), 0), undefined, { signal });
+    try {
+      const done = await Promise.race([work, end]);
+      if (done === undefined) this.isLate = true;
+      return done;
+    } finally {
+      end.catch(() => undefined);
+      over.abort();
+    }
   }
 
   /** From today back: what is not near the time of its traces was imported, and that is not long ago as a rule. */
   private days(): readonly number[] {
     const { nowMs, retentionMs } = this.context;
     const now = nowMs();
-    const oldestMs = Math.max(now - retentionMs - DAY_MS, Math.min(...this.wanted.map(({ fromMs }) => fromMs)));
+    const missing = this.wanted.filter(({ traceId }) => !this.pieces.has(traceId));
+    const oldestMs = Math.max(now - retentionMs - DAY_MS, Math.min(...missing.map(({ fromMs }) => fromMs)));
     const days: number[] = [];
     // A producer's clock may be ahead of ours over midnight.
     for (let dayMs = now + DAY_MS; dayMs > oldestMs - DAY_MS; dayMs -= DAY_MS) days.push(dayMs);
@@ -130,14 +189,18 @@ export class TraceSearch {
   }
 
   private isOver(): boolean {
-    return this.bytes >= this.context.limits.bytes || this.context.nowMs() >= this.endMs;
+    return this.isLate || this.bytes >= this.context.limits.bytes || this.context.nowMs() >= this.endMs;
   }
 
   private async readBatch({ key, partition, traceIds }: SearchedBatch): Promise<void> {
     const { archive, alive, logger } = this.context;
     alive(key);
     try {
-      const stored = await archive.get(key);
+      const stored = await this.inTime(archive.get(key));
+      if (stored === undefined) {
+        this.note(traceIds, 'search_limit');
+        return;
+      }
       this.bytes += stored.length;
       for (const record of await decodeArchiveBatch(stored)) {
         const name = `${String(partition)}/${String(record.offset)}`;

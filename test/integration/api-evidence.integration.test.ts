@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeSpans } from '../support/encode-spans.ts';
 import { runClientCommand } from '../support/api/run-client-command.ts';
 import { startTestApi } from '../support/api/start-test-api.ts';
@@ -230,6 +230,28 @@ describe('the evidence of an SLI', () => {
     expect(before.body).toMatchObject({ state: 'missing', traces: [{ reason: 'not_archived' }, { found: false }] });
     expect(after.body).toMatchObject({ state: 'kept', traces: [{ found: true }, { found: true }] });
     expect(later.body).toEqual(after.body);
+  });
+
+  it('is looked for once for all who ask at the same time, and for a minute not again', async () => {
+    const api = await setUp();
+    api.stores.rows.capsules.push(CAPSULE);
+    const list = vi.spyOn(api.rawBlobs, 'list');
+    list.mockImplementationOnce(() => new Promise((resolve) => setTimeout(resolve, 300, [])));
+    const save = vi.spyOn(api.evidenceBlobs, 'put');
+    const savesOfTraces = () => save.mock.calls.filter(([key]) => key.endsWith('/traces')).length;
+
+    await Promise.all([1, 2, 3].map(() => api.get(`${PATH}/2`)));
+    const saves = savesOfTraces();
+    const lists = list.mock.calls.length;
+    // The lists of the archive are forgotten by then.
+    api.clock.advance(45_000);
+    await api.get(`${PATH}/2`);
+    const listsSoon = list.mock.calls.length;
+    api.clock.advance(15_000);
+    await api.get(`${PATH}/2`);
+
+    expect([saves, savesOfTraces(), listsSoon - lists]).toEqual([1, 1, 0]);
+    expect(list.mock.calls.length).toBe(2 * lists);
   });
 
   it('has what the queries of a metric answered beside what the traces say', async () => {

@@ -88,5 +88,5 @@ const BRANCHES = [
   ...['delivery-runs', 'moved', 'no-live-slo', 'no-telemetry', 'one-slo-fails', 'unmoved'].map(
     (name) => `drift/${name}`,
   ),
-  ...['portions', 'step-fails', 'unread-budgets', 'watched'].map((name) => `slo-watch/${name}`),
+  ...['portion-fails', 'portions', 'step-fails', 'unread-budgets', 'watched'].map((name) => `slo-watch/${name}`),
 ];

@@ -59,6 +59,24 @@ describe('sloWatch', () => {
     expect(fake.inputsOf('watchBudgets').map(({ afterSloId }) => afterSloId)).toEqual([undefined, 'slo-a', 'slo-b']);
   });
 
+  it('goes on behind a portion that fails, and then fails with its reason', async () => {
+    const broken = new ScoutError({ code: 'data_loss', message: 'A row is broken.' });
+    const fake = fakeActivities({
+      watchBudgets: async ({ afterSloId }) => {
+        if (afterSloId === 'slo-a') throw toApplicationFailure(broken);
+        const lastSloId = afterSloId === undefined ? { lastSloId: 'slo-a' } : {};
+        return { watched: 100, changed: 1, failed: 0, ...lastSloId };
+      },
+      findPortionEnd: async ({ afterSloId }) => (afterSloId === 'slo-a' ? { lastSloId: 'slo-b' } : {}),
+    });
+
+    const failure = await watch('portion-fails', fake, failureOf);
+
+    expect(failure).toMatchObject({ code: 'data_loss', message: broken.message });
+    expect(fake.inputsOf('watchBudgets').map(({ afterSloId }) => afterSloId)).toEqual([undefined, 'slo-a', 'slo-b']);
+    expect(fake.inputsOf('tellBudgetEvents')).toHaveLength(1);
+  });
+
   it('does the other steps when one fails, and then fails with its reason', async () => {
     const denied = new ScoutError({ code: 'permission_denied', message: 'No schedules for you.' });
     const fake = fakeActivities({

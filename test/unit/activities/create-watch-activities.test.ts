@@ -135,9 +135,14 @@ describe('watchBudgets', () => {
 
     const first = await world.watch();
     const second = await environment.run(world.activities.watchBudgets, { nowMs: NOW_MS, afterSloId: '099' });
+    const ends = [
+      await world.activities.findPortionEnd({}),
+      await world.activities.findPortionEnd({ afterSloId: '099' }),
+    ];
 
     expect(first).toEqual({ watched: 100, changed: 100, failed: 0, lastSloId: '099' });
     expect(second).toEqual({ watched: 30, changed: 30, failed: 0 });
+    expect(ends).toEqual([{ lastSloId: '099' }, {}]);
   });
 });
 

@@ -81,6 +81,7 @@ const HEALTHY: AllActivities = {
   recordDriftFailure: async () => undefined,
   keepDriftSchedules: async () => ({ created: 0, changed: 0, removed: 0 }),
   watchBudgets: async () => ({ watched: 2, changed: 1, failed: 0 }),
+  findPortionEnd: async () => ({}),
   tellBudgetEvents: async () => ({ told: 1 }),
 };
 

@@ -24,7 +24,7 @@ const traceOf = (number: number, atMs = 0) => [
   buildSpan({ traceId: traceId(number), spanId: spanId(2), parentSpanId: spanId(1), atMs: atMs + 500, service: 'db' }),
 ];
 
-function setUp() {
+function setUp({ retentionDays = 30 } = {}) {
   const blobs = createMemoryBlobStore();
   let nowMs = SPAN_T0_MS + 3_600_000;
   const reads: string[] = [];
@@ -37,7 +37,7 @@ function setUp() {
     },
   };
   const finder = createTraceFinder({
-    ...{ archive, partitions: PARTITIONS, retentionMs: 30 * DAY_MS, nowMs: () => nowMs },
+    ...{ archive, partitions: PARTITIONS, retentionMs: retentionDays * DAY_MS, nowMs: () => nowMs },
     logger: createSilentLogger(),
   });
   const put = (
@@ -177,6 +177,83 @@ describe('createTraceFinder', () => {
 
     expect(away).toEqual([{ kind: 'missing', traceId: traceId(1), reason: 'archive_failed' }]);
     expect(back[0]).toMatchObject({ kind: 'found' });
+  });
+
+  it('keeps what was found whole when a list for the others fails later', async () => {
+    const { finder, archive, put, blobs } = setUp();
+    await put(home(1), [traceOf(1)]);
+    archive.list.mockImplementation(async (prefix) => {
+      if (/-\d\d\/$/.test(prefix)) throw new ScoutError({ code: ErrorCode.unavailable, message: 'Away.' });
+      return blobs.list(prefix);
+    });
+
+    const traces = await finder.findTraces([wanted(1), wanted(2)], { limits: LIMITS });
+
+    expect(traces).toMatchObject([{ kind: 'found', isWhole: true }, { reason: 'archive_failed' }]);
+  });
+
+  it.each([
+    ['an hour', 50, /\/\d\d\/$/, { kind: 'missing', reason: 'search_limit' }],
+    ['a day', 1_050, /-\d\d\/$/, { kind: 'found', isWhole: true }],
+  ])('waits for the list of %s no longer than its time', async (_what, durationMs, slow, first) => {
+    const { finder, archive, put, blobs } = setUp();
+    await put(home(1), [traceOf(1)]);
+    archive.list.mockImplementation((prefix) =>
+      slow.test(prefix) ? new Promise(() => undefined) : blobs.list(prefix),
+    );
+
+    const traces = await finder.findTraces([wanted(1), wanted(2)], { limits: { ...LIMITS, durationMs } });
+
+    expect(traces).toMatchObject([first, { kind: 'missing', reason: 'search_limit' }]);
+  });
+
+  it('waits for a batch no longer than its time', async () => {
+    const { finder, archive, put } = setUp();
+    await put(home(1), [traceOf(1)]);
+    archive.get = () => new Promise(() => undefined);
+
+    const traces = await finder.findTraces([wanted(1)], { limits: { ...LIMITS, durationMs: 50 } });
+
+    expect(traces).toMatchObject([{ kind: 'missing', reason: 'search_limit' }]);
+  });
+
+  it('looks through the days of a month, and says so of what may be further back', async () => {
+    const { finder, archive, advance } = setUp({ retentionDays: 90 });
+    advance(60 * DAY_MS);
+
+    const traces = await finder.findTraces([wanted(1)], { limits: LIMITS });
+
+    const days = archive.list.mock.calls.flat().filter((prefix) => /-\d\d\/$/.test(prefix));
+    expect([days.length, days[0], days.at(-1)]).toEqual([33, 'raw/2025-12-09/', 'raw/2025-11-07/']);
+    expect(traces).toMatchObject([{ kind: 'missing', reason: 'search_limit' }]);
+  });
+
+  it('lists a hundred thousand keys at the most', async () => {
+    const { finder, archive, put, advance } = setUp();
+    const key = await put(home(1), [traceOf(1, -10 * DAY_MS)]);
+    archive.list.mockImplementation(async () => Array.from({ length: 60_000 }, () => key));
+    advance(5 * DAY_MS);
+
+    const traces = await finder.findTraces([wanted(1)], { limits: LIMITS });
+
+    expect(archive.list.mock.calls.flat().filter((prefix) => /-\d\d\/$/.test(prefix))).toEqual([]);
+    expect(traces).toMatchObject([{ kind: 'missing', reason: 'search_limit' }]);
+  });
+
+  it('holds 16 MiB of traces at the most', async () => {
+    const { finder, put, reads } = setUp();
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+    for (const number of numbers) {
+      const attributes = { note: 'x'.repeat(1_000_000) };
+      await put(home(number), [[buildSpan({ traceId: traceId(number), attributes })]], number);
+    }
+
+    const traces = await finder.findTraces(numbers.map(wanted), { limits: LIMITS });
+
+    const answers = traces.map((trace) => (trace.kind === 'found' ? trace.isWhole : trace.reason));
+    expect(answers.filter((answer) => answer === true)).toHaveLength(16);
+    expect(answers.filter((answer) => answer === 'search_limit')).toHaveLength(4);
+    expect(reads).toHaveLength(20);
   });
 
   it('lists the archive once for many searches, and again after half a minute', async () => {
