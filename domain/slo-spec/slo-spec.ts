@@ -63,10 +63,11 @@ export interface SpecObject {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Where something stands: a file, and which of its YAML documents, counted from 1. */
+/** Where something stands: a file, which of its YAML documents, counted from 1, and of a list which item, counted from 0. */
 export interface SpecPlace {
   readonly file: string;
   readonly document: number;
+  readonly item?: number;
 }
 
 /** The SLOs of one YAML document. */
