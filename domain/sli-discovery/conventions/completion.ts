@@ -53,7 +53,7 @@ export const COMPLETION: readonly WorkConvention[] = [
   },
   {
     ...{ ...RUNS, id: 'db-scheduler', title: 'db-scheduler' },
-    readings: [labelled('db_scheduler_task_completions_total')],
+    readings: [labelled('dbscheduler_task_completions_total')],
     labels: told(['task'], ['result']),
   },
   {
