@@ -42,6 +42,8 @@ type Reading<F extends WorkReading['form']> = Extract<WorkReading, { readonly fo
 
 /** How often an age is looked at to choose its bound: few enough points for 35 days. */
 const STEP_MS = 300_000;
+const ATTEMPTS =
+  'These counters count attempts: a run that fails, is tried again and ends well is one bad event and one good. Count runs that gave up for an SLI of runs.';
 const PARTITION = 'partition';
 const TOO_FEW =
   'Too few messages to estimate an age from those that wait: take an exporter that tells seconds, or a histogram of the messages’ ages.';
@@ -67,7 +69,7 @@ async function sliOf(prometheus: PrometheusQueries, work: ScopeOfWork, range: Ti
     case 'labelled':
       return labelled(prometheus, { ...work, reading }, range);
     case 'parts':
-      return ended(partsSli(reading, scope.matchers), await unseenFailures(prometheus, { reading, scope }, range));
+      return endedInParts(prometheus, { reading, scope }, range);
     case 'finished': {
       // The same namespace and run may be in every cluster.
       const run = new Set([...labels.services.slice(0, 1), ...labels.operation, ...labels.places]);
@@ -78,6 +80,18 @@ async function sliOf(prometheus: PrometheusQueries, work: ScopeOfWork, range: Ti
 
 function ended(sli: EventsSli, advice: readonly string[]): WorkSli {
   return { kind: 'chosen', sli, bad: 'runs that failed', counts: 'runs', advice };
+}
+
+async function endedInParts(
+  prometheus: PrometheusQueries,
+  work: Pick<ScopeOfWork, 'scope'> & { readonly reading: Reading<'parts'> },
+  range: TimeRange,
+): Promise<WorkSli> {
+  const { reading, scope } = work;
+  const unseen = await unseenFailures(prometheus, work, range);
+  const runs = ended(partsSli(reading, scope.matchers), unseen);
+  if (reading.ofAttempts !== true || runs.kind !== 'chosen') return runs;
+  return { ...runs, bad: 'attempts that failed', counts: 'attempts', advice: [ATTEMPTS, ...unseen] };
 }
 
 /**

@@ -39,6 +39,8 @@ export interface SpecAlerting {
   readonly annotations: Readonly<Record<string, string>>;
   readonly page: SpecAlert;
   readonly ticket: SpecAlert;
+  /** Both are disabled, and absent series alert nevertheless; a format of its own must say so. */
+  readonly onAbsence?: boolean;
 }
 
 /** One SLO as a team wrote it down, whatever the format. */

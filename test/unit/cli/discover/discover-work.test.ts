@@ -145,6 +145,16 @@ describe('discoverWork', () => {
     ]);
   });
 
+  it('says of counters of attempts that they count no runs', async () => {
+    const lines = ['sidekiq_jobs_executed_total', 'sidekiq_jobs_failed_total'].map((name) => `${name}{job="rails"}`);
+
+    const { slis } = await discover(lines, () => 0.5);
+
+    expect(slis).toMatchObject([
+      { bad: 'attempts that failed', counts: 'attempts', advice: [expect.stringContaining('is tried again')] },
+    ]);
+  });
+
   it('says of failures with labels of their own that the first of each is not seen', async () => {
     const good = 'celery_task_succeeded_total{job="celery",name="mail"}';
     const bad = good.replace('succeeded', 'failed');
