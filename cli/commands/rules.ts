@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { ErrorCode } from '../../domain/errors/error-code.ts';
+import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { RuleMode } from '../../domain/rules/rule-slo.ts';
 import { generateRules } from '../rules/generate-rules.ts';
 import { readTextFiles } from '../rules/read-text-files.ts';
@@ -73,6 +75,7 @@ export function registerRulesCommand(program: Command, deps: RulesCommandDeps): 
 }
 
 async function runGenerate(flags: GenerateFlags, deps: RulesCommandDeps): Promise<void> {
+  refuseObjectFlags(flags);
   const generated = generateRules({
     specs: await readTextFiles(flags.input, deps.stdin),
     windows: flags.windows === undefined ? [] : await readTextFiles([flags.windows], deps.stdin),
@@ -86,6 +89,13 @@ async function runGenerate(flags: GenerateFlags, deps: RulesCommandDeps): Promis
   if (flags.out === undefined) deps.stdout.write(generated.rules);
   else await writeTextFile(flags.out, generated.rules);
   if (flags.inhibitRules !== undefined) await writeTextFile(flags.inhibitRules, generated.inhibitRules);
+}
+
+/** A file has no objects that a namespace or labels could be given to; silence would hide that nothing selects the rules. */
+function refuseObjectFlags({ as, namespace, objectLabels }: GenerateFlags): void {
+  if (as === 'prometheusrule' || (namespace === undefined && Object.keys(objectLabels).length === 0)) return;
+  const message = '--namespace and --object-labels are of objects: they need --as prometheusrule.';
+  throw new ScoutError({ code: ErrorCode.invalidArgument, message });
 }
 
 function addLabel(text: string, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

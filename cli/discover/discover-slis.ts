@@ -1,9 +1,11 @@
 import { sourceMetric } from '../../domain/sli-discovery/discovered-sli.ts';
 import { findOutcome, findScopes, findSources } from '../../domain/sli-discovery/find-scopes.ts';
 import type { ScopedSource } from '../../domain/sli-discovery/find-scopes.ts';
+import type { MetricSource } from '../../domain/sli-discovery/match-metrics.ts';
 import type { PrometheusQueries } from '../../domain/sli-discovery/ports.ts';
 import { MAX_OPERATIONS } from '../../domain/sli-discovery/sli-scope.ts';
 import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
+import { unlessRefused } from '../../domain/sli-discovery/unless-refused.ts';
 import { discoverWork } from './discover-work.ts';
 import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSource } from './discovery.ts';
 import { measureScope } from './measure-scope.ts';
@@ -29,7 +31,7 @@ export async function discoverSlis(prometheus: PrometheusQueries, question: Disc
   const names = await prometheus.metricNames(range);
   const found: Findings = { slis: [], missing: [], others: [], judged: new Set(), tried: new Set() };
   for (const source of await findSources(prometheus, names, range.toMs)) {
-    const scoped = await findScopes(prometheus, source, range);
+    const scoped = await scopesOf(prometheus, source, { question, found });
     for (const ofService of scoped.services) {
       if (only !== undefined && ofService.service !== only) continue;
       await lookAt(prometheus, { scoped, ofService }, { question, found });
@@ -54,6 +56,26 @@ interface Progress {
   readonly found: Findings;
 }
 
+/** A source that is too much for the server says nothing of the others. */
+function scopesOf(
+  prometheus: PrometheusQueries,
+  source: MetricSource,
+  { question, found }: Progress,
+): Promise<ScopedSource> {
+  return unlessRefused(
+    () => findScopes(prometheus, source, question.range),
+    (message) => {
+      const reason = `It cannot be told whose it is: ${message}`;
+      const metric = sourceMetric(source);
+      // Calls to dependencies have no SLI that could be missing.
+      if (source.convention.side === 'served') {
+        found.missing.push({ service: 'all services', operation: undefined, kind: 'availability', metric, reason });
+      }
+      return { source, labels: { services: [], operation: [], places: [], outcomes: [] }, services: [] };
+    },
+  );
+}
+
 async function lookAt(
   prometheus: PrometheusQueries,
   { scoped, ofService }: ServiceSource,
@@ -71,7 +93,15 @@ async function lookAt(
     return;
   }
   found.tried.add(attempt);
-  const { slis, missing } = await measureService(prometheus, { scoped, ofService }, question);
+  const { slis, missing } = await unlessRefused(
+    () => measureService(prometheus, { scoped, ofService }, question),
+    (message): Pick<Findings, 'slis' | 'missing'> => {
+      const { service } = ofService;
+      const reason = `Its outcomes cannot be read: ${message}`;
+      const metric = sourceMetric(scoped.source);
+      return { slis: [], missing: [{ service, operation: undefined, kind: 'availability', metric, reason }] };
+    },
+  );
   if (slis.length > 0) found.judged.add(requests);
   found.slis.push(...slis);
   found.missing.push(...missing);

@@ -36,20 +36,10 @@ export async function findWorkScopes(
       if (value > 0) counted.push({ labels: ofSeries, requests: value });
     }
   }
-  const services =
-    reading.form === 'finished'
-      ? ofCronJobs(counted, labels, convention.matchers)
-      : serviceScopes({ labels, matchers: convention.matchers, counted });
+  const takeApart = reading.form === 'finished' ? cronJobScopes : serviceScopes;
+  const services = takeApart({ labels, matchers: convention.matchers, counted });
   const { ignoredServices } = convention;
   return { labels, services: services.filter(({ service }) => ignoredServices?.test(service) !== true) };
-}
-
-function ofCronJobs(
-  counted: readonly CountedLabels[],
-  { services: [service], operation: [run] }: SourceLabels,
-  matchers: readonly string[],
-): readonly ServiceScopes[] {
-  return service === undefined || run === undefined ? [] : cronJobScopes(counted, { service, run }, matchers);
 }
 
 /** Metrics whose series say who there is. */

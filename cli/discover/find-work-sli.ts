@@ -2,7 +2,12 @@ import { chooseAgeBound } from '../../domain/sli-discovery/choose-age-bound.ts';
 import { finishedSli, labelledSli, partsSli } from '../../domain/sli-discovery/completion-sli.ts';
 import { seriesSelector } from '../../domain/sli-discovery/discovered-sli.ts';
 import type { EventsSli } from '../../domain/sli-discovery/discovered-sli.ts';
-import { ageExpression, freshnessSli, staleMeaning } from '../../domain/sli-discovery/freshness-sli.ts';
+import {
+  LONGEST_ESTIMATE,
+  ageExpression,
+  freshnessSli,
+  staleMeaning,
+} from '../../domain/sli-discovery/freshness-sli.ts';
 import type { AgeReading } from '../../domain/sli-discovery/freshness-sli.ts';
 import { findThreshold } from '../../domain/sli-discovery/find-threshold.ts';
 import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
@@ -37,6 +42,11 @@ type Reading<F extends WorkReading['form']> = Extract<WorkReading, { readonly fo
 
 /** How often an age is looked at to choose its bound: few enough points for 35 days. */
 const STEP_MS = 300_000;
+const ATTEMPTS =
+  'These counters count attempts: a run that fails, is tried again and ends well is one bad event and one good. Count runs that gave up for an SLI of runs.';
+const PARTITION = 'partition';
+const TOO_FEW =
+  'Too few messages to estimate an age from those that wait: take an exporter that tells seconds, or a histogram of the messages’ ages.';
 
 /** Builds the SLI of some work by the form in which its metrics tell of it. */
 export function findWorkSli(prometheus: PrometheusQueries, work: ScopeOfWork, range: TimeRange): Promise<WorkSli> {
@@ -59,10 +69,11 @@ async function sliOf(prometheus: PrometheusQueries, work: ScopeOfWork, range: Ti
     case 'labelled':
       return labelled(prometheus, { ...work, reading }, range);
     case 'parts':
-      return ended(partsSli(reading, scope.matchers), await neverFailed(prometheus, reading.bad, range));
+      return endedInParts(prometheus, { reading, scope }, range);
     case 'finished': {
-      const run = [...labels.services.slice(0, 1), ...labels.operation];
-      return ended(finishedSli(reading, scope.matchers, run), []);
+      // The same namespace and run may be in every cluster.
+      const run = new Set([...labels.services.slice(0, 1), ...labels.operation, ...labels.places]);
+      return ended(finishedSli(reading, scope.matchers, [...run]), []);
     }
   }
 }
@@ -71,20 +82,46 @@ function ended(sli: EventsSli, advice: readonly string[]): WorkSli {
   return { kind: 'chosen', sli, bad: 'runs that failed', counts: 'runs', advice };
 }
 
-/** A counter of failures that is nowhere says the same as one that is called otherwise. */
-async function neverFailed(prometheus: PrometheusQueries, bad: string, range: TimeRange): Promise<readonly string[]> {
+async function endedInParts(
+  prometheus: PrometheusQueries,
+  work: Pick<ScopeOfWork, 'scope'> & { readonly reading: Reading<'parts'> },
+  range: TimeRange,
+): Promise<WorkSli> {
+  const { reading, scope } = work;
+  const unseen = await unseenFailures(prometheus, work, range);
+  const runs = ended(partsSli(reading, scope.matchers), unseen);
+  if (reading.ofAttempts !== true || runs.kind !== 'chosen') return runs;
+  return { ...runs, bad: 'attempts that failed', counts: 'attempts', advice: [ATTEMPTS, ...unseen] };
+}
+
+/**
+ * A counter of failures that is nowhere says the same as one that is called otherwise. One with more labels than that of the good
+ * events opens a series for each kind of failure, whose first value has nothing before it that it could have grown from.
+ */
+async function unseenFailures(
+  prometheus: PrometheusQueries,
+  { reading: { bad, metric }, scope }: Pick<ScopeOfWork, 'scope'> & { readonly reading: Reading<'parts'> },
+  range: TimeRange,
+): Promise<readonly string[]> {
   const [found] = await prometheus.instant(`count(last_over_time(${bad}[${rangeDuration(range)}]))`, range.toMs);
-  return found === undefined
-    ? [`${bad} is nowhere: either nothing ever failed, or failures are counted elsewhere.`]
-    : [];
+  if (found === undefined) return [`${bad} is nowhere: either nothing ever failed, or failures are counted elsewhere.`];
+  const good = new Set(await prometheus.labelNames(seriesSelector(metric, scope.matchers), range));
+  const ofBad = await prometheus.labelNames(seriesSelector(bad, scope.matchers), range);
+  const more = [...new Set(ofBad)].filter((label) => !good.has(label));
+  if (good.size === 0 || more.length === 0) return [];
+  return [
+    `${bad} has ${more.join(', ')}, which ${metric} has not: the first failure of each value opens a series and is not counted. Let them begin at 0.`,
+  ];
 }
 
 async function stale(
   prometheus: PrometheusQueries,
-  { reading, scope, source }: ScopeOfWork & { readonly reading: AgeReading },
+  work: ScopeOfWork & { readonly reading: AgeReading },
   range: TimeRange,
 ): Promise<WorkSli> {
-  const age = ageExpression(reading, { matchers: scope.matchers, lookback: source.convention.lookback });
+  const { reading, scope, source } = work;
+  const partition = await partitionOf(prometheus, work, range);
+  const age = ageExpression(reading, { matchers: scope.matchers, lookback: source.convention.lookback, partition });
   const [series] = await prometheus.range(age, { ...range, stepMs: STEP_MS });
   const points = series?.points ?? [];
   if (points.length === 0 && reading.form === 'backlog') {
@@ -94,8 +131,22 @@ async function stale(
   const bound = chooseAgeBound(points);
   if (bound.kind === 'none') return bound;
   const { boundSeconds } = bound;
+  if (reading.form === 'backlog' && boundSeconds > LONGEST_ESTIMATE) return { kind: 'none', reason: TOO_FEW };
   const sli = freshnessSli(age, boundSeconds);
   return { kind: 'chosen', sli, bad: staleMeaning(reading, boundSeconds), counts: 'minutes', advice: [] };
+}
+
+async function partitionOf(
+  prometheus: PrometheusQueries,
+  { reading, scope, labels }: ScopeOfWork & { readonly reading: AgeReading },
+  range: TimeRange,
+): Promise<readonly string[]> {
+  if (reading.form !== 'backlog') return [];
+  for (const metric of [reading.metric, reading.consumed]) {
+    const there = await prometheus.labelNames(seriesSelector(metric, scope.matchers), range);
+    if (!there.includes(PARTITION)) return [];
+  }
+  return [...labels.operation, PARTITION];
 }
 
 async function agesOfMessages(

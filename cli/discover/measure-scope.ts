@@ -62,7 +62,5 @@ async function judge(
     // Without a histogram nothing is known of the waiting: what is asked all day is taken for interactive.
     requestClass: p99Ms === undefined && convention.kind !== 'messaging' ? 'high_fast' : requestClass,
   });
-  const { blindSpot } = convention;
-  const told = kind === 'availability' && blindSpot !== undefined ? [...advice, blindSpot] : advice;
-  return { kind, source, scope, sli, bad, counts: 'requests', requestClass, judged, advice: told };
+  return { kind, source, scope, sli, bad, counts: 'requests', requestClass, judged, advice };
 }

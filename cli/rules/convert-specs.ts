@@ -5,6 +5,7 @@ import { toOpenSloSpec } from '../../contracts/slo-spec/write-open-slo-spec.ts';
 import { toPyrraSpec } from '../../contracts/slo-spec/write-pyrra-spec.ts';
 import { toSlothSpec } from '../../contracts/slo-spec/write-sloth-spec.ts';
 import { toYaml } from '../../domain/artifact/to-yaml.ts';
+import { seriesSelectors } from '../../domain/promql/series-selectors.ts';
 import { SpecFormat, specSloId } from '../../domain/slo-spec/slo-spec.ts';
 import type { SloSpec, SpecDocument } from '../../domain/slo-spec/slo-spec.ts';
 import type { TextFile } from './read-text-files.ts';
@@ -79,7 +80,7 @@ function sourcesOf(format: SpecFormat): readonly ConvertSource[] {
 }
 
 const PYRRA_LIMITS =
-  'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike, or the fraction of a native histogram ' +
+  'Pyrra takes series, not queries: both must be sum(rate(series[{{.window}}])), grouped alike, good ones with their bound as le, or the fraction of a native histogram ' +
   'and its count, or the sum and the count over time of one gauge';
 
 function losses(slo: SloSpec, to: ConvertTarget): readonly string[] {
@@ -97,7 +98,16 @@ function losses(slo: SloSpec, to: ConvertTarget): readonly string[] {
     ...(to === 'pyrra' && page.disabled !== ticket.disabled
       ? ['Pyrra has no place for one alert alone: both are on']
       : []),
+    ...(to === 'pyrra' && slo.sli.kind === 'good_events' && hasSpellings(slo.sli.good)
+      ? [
+          'Pyrra takes one spelling of a bound: le is written as Prometheus 3 stores it, Prometheus 2 may store 1 for 1.0',
+        ]
+      : []),
   ];
+}
+
+function hasSpellings(query: string): boolean {
+  return seriesSelectors(query).some(({ matchers }) => matchers.some((matcher) => matcher.startsWith('le=~')));
 }
 
 function problemOf({ place }: SpecDocument, slo: SloSpec, message: string): SpecProblem {

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import type { Document } from 'yaml';
 import { toSlothSpec } from '../../contracts/slo-spec/write-sloth-spec.ts';
 import { toYaml } from '../../domain/artifact/to-yaml.ts';
 import { ppmToDecimal, ppmToPercent } from '../../domain/slo/objective.ts';
@@ -22,31 +23,42 @@ export function writeBack({ files, documents }: ReadFiles, taken: readonly Taken
   const advised = new Map<SloSpec, ObjectivePpm>(
     taken.flatMap(({ slo, advice }) => (advice.kind === 'change' ? [[slo, advice.objectivePpm] as const] : [])),
   );
-  const written = files.flatMap(({ file, text }) => {
-    const ofFile = documents.filter(({ place }) => place.file === file);
-    const rules = ofFile.filter(({ format }) => format === SpecFormat.rules);
-    if (rules.length > 0) return rules.map((document) => slothSpec(document, advised));
-    return patched(text, ofFile, advised);
-  });
+  const written = files.flatMap(({ file, text }) =>
+    parseAllDocuments(text).flatMap((document, position) => {
+      const ofDocument = documents.filter(({ place }) => place.file === file && place.document === position + 1);
+      return rewritten(document, ofDocument, advised);
+    }),
+  );
   return written.map((text) => text.replace(/^---\n/, '')).join('---\n');
 }
 
-function patched(
-  text: string,
-  documents: readonly SpecDocument[],
+/** A document and what stands for its rules: those of a list leave the list, whose other items stay. */
+function rewritten(
+  document: Document.Parsed,
+  read: readonly SpecDocument[],
   advised: ReadonlyMap<SloSpec, ObjectivePpm>,
 ): readonly string[] {
-  const parsed = parseAllDocuments(text);
-  for (const { place, format, slos } of documents) {
-    const document = parsed[place.document - 1];
+  for (const { place, format, slos } of read) {
+    const item = place.item === undefined ? [] : ['items', place.item];
     for (const [position, slo] of slos.entries()) {
       const objectivePpm = advised.get(slo);
-      if (document === undefined || objectivePpm === undefined) continue;
-      const fields = fieldsOf(format, position, objectivePpm).filter(({ path }) => document.hasIn(path));
-      for (const { path, value } of fields) document.setIn(path, value);
+      if (objectivePpm === undefined) continue;
+      for (const field of fieldsOf(format, position, objectivePpm)) {
+        const path = [...item, ...field.path];
+        if (document.hasIn(path)) document.setIn(path, field.value);
+      }
     }
   }
-  return parsed.map((document) => document.toString());
+  const rules = read.filter(({ format }) => format === SpecFormat.rules);
+  const specs = rules.map((rule) => slothSpec(rule, advised));
+  return rules.length > 0 && !leavesItems(document, rules) ? specs : [document.toString(), ...specs];
+}
+
+/** Takes rules out of a list; false where nothing is left. */
+function leavesItems(document: Document.Parsed, rules: readonly SpecDocument[]): boolean {
+  const items = new Set(rules.flatMap(({ place: { item } }) => item ?? []));
+  for (const item of [...items].sort((a, b) => b - a)) document.deleteIn(['items', item]);
+  return items.size > 0 && document.hasIn(['items', 0]);
 }
 
 interface Field {

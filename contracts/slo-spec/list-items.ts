@@ -10,7 +10,7 @@ export function listItems(document: YamlDocument): readonly YamlDocument[] {
   const { apiVersion, kind, items } = value as Record<string, unknown>;
   if (!LIST.test(`${String(apiVersion)} ${String(kind)}`) || !Array.isArray(items)) return [document];
   return items.map((item: unknown, position): YamlDocument => ({
-    place: document.place,
+    place: { ...document.place, item: position },
     value: item,
     problemAt: (path, message) => document.problemAt(['items', position, ...path], message),
   }));

@@ -1,5 +1,6 @@
 import { parsePrometheusDuration } from '../../domain/burn-rate/parse-prometheus-duration.ts';
 import { prometheusDuration } from '../../domain/burn-rate/prometheus-duration.ts';
+import { seriesSelectors } from '../../domain/promql/series-selectors.ts';
 import { summedCall } from '../../domain/promql/summed-call.ts';
 import type { SummedCall } from '../../domain/promql/summed-call.ts';
 import type { SpecSli } from '../../domain/slo-spec/slo-spec.ts';
@@ -9,8 +10,8 @@ type GoodEvents = Extract<SpecSli, { readonly kind: 'good_events' }>;
 const MS = 1_000;
 
 /**
- * An SLI as an indicator of Pyrra, which takes series and not queries: `ratio` and `latency` of `sum(rate(series))`, `latencyNative`
- * of a native histogram's fraction below a latency, `bool_gauge` of a gauge that is 0 or 1; undefined for any other query.
+ * An SLI as an indicator of Pyrra, which takes series and not queries: `ratio` and `latency` of `sum(rate(series))`, the latter
+ * of a bucket, `latencyNative` of a native histogram's fraction below a latency, `bool_gauge` of a gauge that is 0 or 1; undefined for any other query.
  */
 export function toPyrraIndicator(sli: SpecSli): object | undefined {
   if (sli.kind === 'error_ratio') return undefined;
@@ -18,9 +19,9 @@ export function toPyrraIndicator(sli: SpecSli): object | undefined {
   if (rates?.part.name === 'rate' && rates.total.name === 'rate') {
     const { part, total } = rates;
     const whole = { total: { metric: total.series }, ...groupingOf(total) };
-    return sli.kind === 'events'
-      ? { ratio: { errors: { metric: part.series }, ...whole } }
-      : { latency: { success: { metric: part.series }, ...whole } };
+    if (sli.kind === 'events') return { ratio: { errors: { metric: part.series }, ...whole } };
+    const success = boundedSeries(part.series);
+    return success === undefined ? undefined : { latency: { success: { metric: success }, ...whole } };
   }
   if (sli.kind !== 'good_events') return undefined;
   return latencyNative(sli) ?? boolGauge(sli);
@@ -32,6 +33,27 @@ export function latencySeconds(text: string): number | undefined {
   if (milliseconds === undefined) return parsePrometheusDuration(text);
   const seconds = whole === '' ? 0 : parsePrometheusDuration(whole);
   return seconds === undefined ? undefined : (seconds * MS + Number(milliseconds)) / MS;
+}
+
+/**
+ * Pyrra reads the latency from the text of `le`, which must be a number. A regular expression that spells one number in several ways,
+ * as SLO-Scout writes it for Prometheus 2 and 3, becomes the spelling of Prometheus 3; any other has no place.
+ */
+function boundedSeries(series: string): string | undefined {
+  const { metric = '', matchers = [] } = seriesSelectors(series)[0] ?? {};
+  const told = matchers.filter((matcher) => /^le=/.test(matcher));
+  const [, operator, value = ''] = /^le(=~?).(.*).$/s.exec(told[0] ?? '') ?? [];
+  if (told.length !== 1 || operator === undefined) return undefined;
+  const spellings = operator === '=' ? [value] : value.replaceAll(/\\+\./g, '.').split('|');
+  const isOne = spellings.every((text) => isNumber(text) && Number(text) === Number(spellings[0]));
+  if (!isOne) return undefined;
+  if (operator === '=') return series;
+  const bound = `le="${[...spellings].sort().at(-1) ?? ''}"`;
+  return `${metric}{${matchers.map((matcher) => (matcher === told[0] ? bound : matcher)).join(', ')}}`;
+}
+
+function isNumber(text: string): boolean {
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text);
 }
 
 function latencyNative({ good, total }: GoodEvents): object | undefined {

@@ -5,7 +5,7 @@ import type { SloSpec, SpecAlert, SpecAlerting, SpecDocument, SpecSli } from '..
 import { parseLeniently } from './parse-leniently.ts';
 import { latencySeconds } from './pyrra-indicator.ts';
 import { ObjectivePercent, queryProblem } from './slo-fields.ts';
-import { NonEmptyText, ObjectMetadata, ObjectTextMap } from './spec-scalars.ts';
+import { NonEmptyText, ObjectMetadata } from './spec-scalars.ts';
 import type { ProblemLog, YamlDocument } from './yaml-document.ts';
 
 const Metric = z.strictObject({ metric: NonEmptyText }).transform(({ metric }) => metric.trim());
@@ -34,10 +34,7 @@ const PyrraSpec = z.strictObject({
         disabled: z.boolean().nullish(),
         burnrates: z.boolean().nullish(),
         name: z.string().nullish(),
-        labels: ObjectTextMap,
       })
-      .partial()
-      .catchall(z.unknown())
       .nullish(),
   }),
   status: z.unknown().optional(),
@@ -86,10 +83,14 @@ function identityOf({ metadata, spec }: PyrraResource): Pick<SloSpec, 'service' 
 }
 
 function alertingOf({ spec: { alerting } }: PyrraResource): SpecAlerting {
-  // Pyrra's newer word for it is `burnrates: false`.
+  // Pyrra's newer word is `burnrates: false`, which leaves its alert on absent series.
   const disabled = alerting?.disabled === true || alerting?.burnrates === false;
   const alert: SpecAlert = { disabled, labels: {}, annotations: {} };
-  return { name: alerting?.name ?? '', labels: {}, annotations: {}, page: alert, ticket: alert };
+  const onAbsence = disabled && alerting?.disabled !== true;
+  return {
+    ...{ name: alerting?.name ?? '', labels: {}, annotations: {}, page: alert, ticket: alert },
+    ...(onAbsence ? { onAbsence } : {}),
+  };
 }
 
 function windowDaysOf(window: string): number | undefined {

@@ -60,9 +60,10 @@ function labelsOf(slo: SloSpec, ofObject: SpecObject['labels']): Readonly<Record
   return Object.fromEntries([...own, ...ofSeries]);
 }
 
-function alertingOf({ name, page, ticket }: SpecAlerting): object {
+function alertingOf({ name, page, ticket, onAbsence }: SpecAlerting): object {
+  const silent = onAbsence === true ? { burnrates: false } : { disabled: true };
   const alerting = {
-    ...(page.disabled && ticket.disabled ? { disabled: true } : {}),
+    ...(page.disabled && ticket.disabled ? silent : {}),
     ...(name === '' ? {} : { name }),
   };
   return Object.keys(alerting).length === 0 ? {} : { alerting };

@@ -9,6 +9,7 @@ import { serviceScopes } from './sli-scope.ts';
 import type { ServiceScopes } from './sli-scope.ts';
 import { sourceLabels } from './source-labels.ts';
 import type { SourceLabels } from './source-labels.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** A source with the requests that it counts. */
 export interface ScopedSource {
@@ -27,8 +28,12 @@ export async function findSources(
   const native = new Set<string>();
   for (const name of KNOWN_HISTOGRAMS) {
     if (!there.has(name) || there.has(`${name}_bucket`)) continue;
-    const found = await prometheus.instant(`count(histogram_count(${name}))`, atMs);
-    if (found.some(({ value }) => value > 0)) native.add(name);
+    // Where that is too much to ask the source stays: whoever reads it meets the same refusal, and can say it.
+    const isNative = await unlessRefused(
+      async () => (await prometheus.instant(`count(histogram_count(${name}))`, atMs)).some(({ value }) => value > 0),
+      () => true,
+    );
+    if (isNative) native.add(name);
   }
   return matchMetrics(names, native);
 }

@@ -10,20 +10,24 @@ export type AgeReading = Extract<WorkReading, { readonly form: 'age' | 'timestam
 const SLICE = '1m';
 /** Messages a second of a consumer that commits nothing: one message that waits is then 1000 s old. */
 const LEAST_RATE = '0.001';
+/** Seconds; a longer bound of an estimate says nothing: a single message is above all shorter ones, whenever it came. */
+export const LONGEST_ESTIMATE = 1_000;
 
 /** Which series, and how far back their newest sample may be. */
 export interface AgeSelection {
   readonly matchers: readonly string[];
   readonly lookback?: string | undefined;
+  /** Labels that tell the partitions of a backlog apart, of both of its metrics; none where either is not told by partition. */
+  readonly partition?: readonly string[];
 }
 
 /**
  * The age in seconds of what waits in a scope: of the oldest message, of a consumer's position, or since the last success.
  *
  * Where only messages are counted the age is the time that the consumer needs for them at the rate of the last five minutes
- * (Little's law); -1, which exporters give for a partition that was never read, is no backlog.
+ * (Little's law), of several partitions in the one that is furthest behind: the others' rate must not hide one that is stuck. -1, which exporters give for a partition that was never read, is no backlog.
  */
-export function ageExpression(reading: AgeReading, { matchers, lookback }: AgeSelection): string {
+export function ageExpression(reading: AgeReading, { matchers, lookback, partition = [] }: AgeSelection): string {
   const selector = seriesSelector(reading.metric, matchers);
   const gauge = lookback === undefined ? selector : `last_over_time(${selector}[${lookback}])`;
   switch (reading.form) {
@@ -32,8 +36,10 @@ export function ageExpression(reading: AgeReading, { matchers, lookback }: AgeSe
     case 'timestamp':
       return `time() - max(${gauge})${inSeconds(reading.unitSeconds)}`;
     case 'backlog': {
-      const consumed = `sum(rate(${seriesSelector(reading.consumed, matchers)}[5m]))`;
-      return `sum(${gauge} >= 0) / clamp_min(${consumed}, ${LEAST_RATE})`;
+      const sum = partition.length === 0 ? 'sum' : `sum by (${partition.join(', ')}) `;
+      const consumed = `${sum}(rate(${seriesSelector(reading.consumed, matchers)}[5m]))`;
+      const behind = `${sum}(${gauge} >= 0) / clamp_min(${consumed}, ${LEAST_RATE})`;
+      return partition.length === 0 ? behind : `max(${behind})`;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { COMPLETION, RUN_LABELS } from './conventions/completion.ts';
-import { FRESHNESS } from './conventions/freshness.ts';
+import { FRESHNESS, TOLD_BY_ITSELF } from './conventions/freshness.ts';
 import { LEVEL_LABELS, LOG_ADVICE, LOG_LEVELS } from './conventions/log-levels.ts';
 import { SERVICE_LABELS } from './metric-convention.ts';
 import type { WorkConvention, WorkReading, WorkSource } from './work-convention.ts';
@@ -102,7 +102,9 @@ function freshness(name: string, subject: 'messages' | 'runs', reading: WorkRead
     subject === 'runs' ? RUN_LABELS.operation : [['topic', 'queue', 'queue_name', 'subscription', 'stream', 'name']];
   const labels = { service: ['exported_job', ...SERVICE_LABELS], operation, outcome: [] };
   const convention = { ...custom(name), kind: 'freshness', subject, readings: [reading], labels } as const;
-  return { convention, reading };
+  // What counts messages as they are read is silent with its consumer as every counter of requests is.
+  if (reading.form === 'ages') return { convention, reading };
+  return { convention: { ...convention, advice: TOLD_BY_ITSELF }, reading };
 }
 
 function completion(name: string, reading: WorkReading): WorkSource {

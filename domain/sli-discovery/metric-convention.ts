@@ -8,6 +8,8 @@ export interface ConventionLabels {
   readonly operation: readonly (readonly string[])[];
   /** Tells good requests from bad ones; how, its values say. */
   readonly outcome: readonly string[];
+  /** Labels that say where, beside {@link PLACE_LABELS}. */
+  readonly places?: readonly string[];
 }
 
 /** A counter of requests and a histogram of their durations (without `_bucket`) that belong together; one may be alone. */

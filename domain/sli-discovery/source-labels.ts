@@ -20,7 +20,7 @@ export function sourceLabels({ labels }: Pick<MetricConvention, 'labels'>, there
   return {
     services: labels.service.filter(isThere),
     operation: labels.operation.flatMap((names) => names.find(isThere) ?? []),
-    places: PLACE_LABELS.filter(isThere),
+    places: [...PLACE_LABELS, ...(labels.places ?? [])].filter(isThere),
     outcomes: labels.outcome.filter(isThere),
   };
 }

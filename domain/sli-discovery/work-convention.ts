@@ -9,7 +9,7 @@ import type { ConventionLabels } from './metric-convention.ts';
  * - `timestamp`: a gauge of the time of the last success.
  * - `backlog`: a gauge of waiting messages, and a counter (or an offset) of those that were consumed.
  * - `labelled`: a counter whose label tells good from bad. `recorded` ones hold the count of the minute before each sample.
- * - `parts`: a counter of bad events beside one of the good ones, or of all.
+ * - `parts`: a counter of bad events beside one of the good ones, or of all; `ofAttempts` where a run that is tried again counts again.
  * - `finished`: gauges that are 1 for each run that ended well or badly, for as long as it is remembered.
  */
 export type WorkReading =
@@ -18,7 +18,13 @@ export type WorkReading =
   | { readonly form: 'timestamp'; readonly metric: string; readonly unitSeconds: number }
   | { readonly form: 'backlog'; readonly metric: string; readonly consumed: string }
   | { readonly form: 'labelled'; readonly metric: string; readonly recorded: boolean }
-  | { readonly form: 'parts'; readonly bad: string; readonly metric: string; readonly metricCounts: 'good' | 'all' }
+  | {
+      readonly form: 'parts';
+      readonly bad: string;
+      readonly metric: string;
+      readonly metricCounts: 'good' | 'all';
+      readonly ofAttempts?: true;
+    }
   | { readonly form: 'finished'; readonly metric: string; readonly bad: string };
 
 /** A well-known way to name metrics of consumers, jobs or log lines. */

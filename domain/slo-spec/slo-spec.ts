@@ -39,6 +39,8 @@ export interface SpecAlerting {
   readonly annotations: Readonly<Record<string, string>>;
   readonly page: SpecAlert;
   readonly ticket: SpecAlert;
+  /** Both are disabled, and absent series alert nevertheless; a format of its own must say so. */
+  readonly onAbsence?: boolean;
 }
 
 /** One SLO as a team wrote it down, whatever the format. */
@@ -63,10 +65,11 @@ export interface SpecObject {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Where something stands: a file, and which of its YAML documents, counted from 1. */
+/** Where something stands: a file, which of its YAML documents, counted from 1, and of a list which item, counted from 0. */
 export interface SpecPlace {
   readonly file: string;
   readonly document: number;
+  readonly item?: number;
 }
 
 /** The SLOs of one YAML document. */

@@ -7,6 +7,8 @@ const RUNS = { kind: 'completion', subject: 'runs', matchers: [] } as const;
 const labelled = (metric: string): WorkReading => ({ form: 'labelled', metric, recorded: false });
 const ofGood = (metric: string, bad: string): WorkReading => ({ form: 'parts', metric, metricCounts: 'good', bad });
 const ofAll = (metric: string, bad: string): WorkReading => ({ form: 'parts', metric, metricCounts: 'all', bad });
+const attempts = (reading: WorkReading): WorkReading =>
+  reading.form === 'parts' ? { ...reading, ofAttempts: true } : reading;
 const told = (operation: readonly string[], outcome: readonly string[] = []): ConventionLabels => ({
   ...{ service: SERVICE_LABELS, operation: [operation], outcome },
 });
@@ -36,8 +38,8 @@ export const COMPLETION: readonly WorkConvention[] = [
     ...{ ...RUNS, id: 'airflow', title: 'Airflow' },
     readings: [
       ofGood('airflow_dagrun_duration_success_count', 'airflow_dagrun_duration_failed_count'),
-      ofGood('airflow_ti_successes', 'airflow_ti_failures'),
-      ofGood('airflow_ti_successes_total', 'airflow_ti_failures_total'),
+      attempts(ofGood('airflow_ti_successes', 'airflow_ti_failures')),
+      attempts(ofGood('airflow_ti_successes_total', 'airflow_ti_failures_total')),
     ],
     labels: told(['dag_id']),
   },
@@ -53,7 +55,7 @@ export const COMPLETION: readonly WorkConvention[] = [
   },
   {
     ...{ ...RUNS, id: 'db-scheduler', title: 'db-scheduler' },
-    readings: [labelled('db_scheduler_task_completions_total')],
+    readings: [labelled('dbscheduler_task_completions_total')],
     labels: told(['task'], ['result']),
   },
   {
@@ -68,9 +70,9 @@ export const COMPLETION: readonly WorkConvention[] = [
   {
     ...{ ...RUNS, id: 'sidekiq', title: 'Sidekiq' },
     readings: [
-      ofAll('sidekiq_jobs_executed_total', 'sidekiq_jobs_failed_total'),
-      ofAll('sidekiq_processed_jobs_total', 'sidekiq_failed_jobs_total'),
-      ofAll('sidekiq_jobs_total', 'sidekiq_failed_jobs_total'),
+      attempts(ofAll('sidekiq_jobs_executed_total', 'sidekiq_jobs_failed_total')),
+      attempts(ofAll('sidekiq_processed_jobs_total', 'sidekiq_failed_jobs_total')),
+      attempts(ofAll('sidekiq_jobs_total', 'sidekiq_failed_jobs_total')),
     ],
     labels: told(['worker', 'job_name', 'queue']),
   },

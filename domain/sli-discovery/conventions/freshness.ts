@@ -6,8 +6,13 @@ const RUNS = { kind: 'freshness', subject: 'runs', matchers: [] } as const;
 /** Groups of people who look into a topic. */
 const AD_HOC_GROUPS = /^(?:console-consumer-|kafka-ui|kafdrop|akhq|conduktor)/;
 const ESTIMATED =
-  'The lag is estimated from the messages that wait and the rate of the last five minutes, over all partitions: an exporter that tells ' +
+  'The lag is estimated from the messages that wait and the rate of the last five minutes: an exporter that tells ' +
   'seconds (kafka-lag-exporter), or a histogram of the messages’ ages, measures it.';
+
+/** Advice on ages that no exporter stands behind, whoever's. */
+export const TOLD_BY_ITSELF =
+  'Where the consumer or job tells this itself the SLI is silent while it is down: prefer an exporter (for jobs a Pushgateway), or alert ' +
+  'on its absence.';
 
 const age = (metric: string, unitSeconds = 1): WorkReading => ({ form: 'age', metric, unitSeconds });
 const backlog = (metric: string, consumed: string): WorkReading => ({ form: 'backlog', metric, consumed });
@@ -25,13 +30,17 @@ export const FRESHNESS: readonly WorkConvention[] = [
       age('kafka_consumergroup_group_max_lag_seconds'),
       backlog('kafka_consumergroup_group_lag', 'kafka_consumergroup_group_offset'),
     ],
-    labels: groupLabels('group', 'topic'),
+    labels: { ...groupLabels('group', 'topic'), places: ['cluster_name'] },
+  },
+  {
+    ...{ ...CONSUMER, id: 'consumer-group-seconds', title: 'lag of consumer groups in seconds' },
+    ...{ readings: [age('kafka_consumergroup_lag_seconds')], ignoredServices: AD_HOC_GROUPS },
+    labels: { service: ['consumergroup', 'group'], operation: [['topic']], outcome: [] },
   },
   {
     // Strimzi's Kafka Exporter and Amazon MSK's collector are this one.
     ...{ ...CONSUMER, id: 'kafka-exporter', title: 'kafka_exporter (Strimzi, MSK)', ignoredServices: AD_HOC_GROUPS },
     readings: [
-      age('kafka_consumergroup_lag_seconds'),
       backlog('kafka_consumergroup_lag', 'kafka_consumergroup_current_offset'),
       backlog('kafka_consumergroup_lag_sum', 'kafka_consumergroup_current_offset_sum'),
     ],
@@ -61,7 +70,7 @@ export const FRESHNESS: readonly WorkConvention[] = [
     labels: groupLabels('group', 'topic'),
   },
   {
-    ...{ ...CONSUMER, id: 'kafka-client', title: 'Kafka client (Micrometer)' },
+    ...{ ...CONSUMER, id: 'kafka-client', title: 'Kafka client (Micrometer)', advice: TOLD_BY_ITSELF },
     readings: [
       backlog('kafka_consumer_fetch_manager_records_lag', 'kafka_consumer_fetch_manager_records_consumed_total'),
     ],
@@ -76,7 +85,7 @@ export const FRESHNESS: readonly WorkConvention[] = [
       backlog('rabbitmq_queue_messages_ready', 'rabbitmq_channel_messages_acked_total'),
       backlog('rabbitmq_detailed_queue_messages_ready', 'rabbitmq_detailed_channel_messages_acked_total'),
     ],
-    labels: { service: ['queue'], operation: [], outcome: [] },
+    labels: { service: ['queue'], operation: [], outcome: [], places: ['vhost'] },
   },
   {
     ...{ ...CONSUMER, id: 'sqs', title: 'Amazon SQS, by CloudWatch' },
@@ -95,7 +104,7 @@ export const FRESHNESS: readonly WorkConvention[] = [
     lookback: '15m',
   },
   {
-    ...{ ...CONSUMER, id: 'sidekiq-queues', title: 'Sidekiq queues' },
+    ...{ ...CONSUMER, id: 'sidekiq-queues', title: 'Sidekiq queues', advice: TOLD_BY_ITSELF },
     readings: [age('sidekiq_queue_latency_seconds'), age('sidekiq_queue_latency')],
     labels: { service: SERVICE_LABELS, operation: [['queue', 'name']], outcome: [] },
   },
@@ -109,6 +118,7 @@ export const FRESHNESS: readonly WorkConvention[] = [
     readings: [lastSuccess('velero_backup_last_successful_timestamp')],
     labels: { service: SERVICE_LABELS, operation: [['schedule']], outcome: [] },
   },
-].map((convention): WorkConvention =>
-  convention.readings.some(({ form }) => form === 'backlog') ? { ...convention, advice: ESTIMATED } : convention,
-);
+].map((convention: WorkConvention): WorkConvention => {
+  if (convention.readings.every(({ form }) => form !== 'backlog')) return convention;
+  return { ...convention, advice: [ESTIMATED, convention.advice ?? ''].join(' ').trimEnd() };
+});

@@ -147,6 +147,18 @@ spec: {target: '99', window: 4w, indicator: {ratio: {errors: {metric: b}, total:
     await expect(generate(['-i', ...input, '--object-labels', 'no label'])).rejects.toThrow('release=prometheus');
   });
 
+  it.each([[['--namespace', 'monitoring']], [['--object-labels', 'release=prometheus']]])(
+    'refuses %j for a file, which has no objects',
+    async (flags) => {
+      const input = await file('a.yml', spec('shop', 99.9));
+
+      const failure: unknown = await generate(['-i', input, ...flags]).catch((error: unknown) => error);
+
+      expect(isScoutError(failure, 'invalid_argument')).toBe(true);
+      expect((failure as Error).message).toContain('need --as prometheusrule');
+    },
+  );
+
   it('says on standard error what a person should know', async () => {
     const { stderr } = await generate(['-i', await file('a.yml', spec('shop', 90))]);
 

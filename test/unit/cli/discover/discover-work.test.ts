@@ -53,6 +53,48 @@ describe('discoverWork', () => {
     expect((await discover([LAG, ...others], fresh)).slis).toHaveLength(2);
   });
 
+  it('looks at each partition by itself where both metrics tell them, so that one that is stuck is seen', async () => {
+    const partitions = ['kafka_consumergroup_lag', 'kafka_consumergroup_current_offset'].map(
+      (name) => `${name}{consumergroup="billing",topic="orders",partition="0"}`,
+    );
+
+    const [sli] = (await discover(partitions, fresh)).slis;
+
+    expect(JSON.stringify(sli?.sli)).toContain('max(sum by (topic, partition) (kafka_consumergroup_lag');
+    expect(JSON.stringify((await discover(MESSAGES, fresh)).slis[0]?.sli)).not.toContain('partition');
+  });
+
+  it('estimates no age from so few messages that one alone is above the bound', async () => {
+    const rare = (query: string): number => (fresh(query) === 20 ? 1_200 : fresh(query));
+
+    expect(await discover(MESSAGES, rare)).toMatchObject({
+      slis: [],
+      missing: [{ reason: expect.stringContaining('Too few messages to estimate an age') as string }],
+    });
+    expect((await discover([LAG], rare)).slis).toHaveLength(1);
+  });
+
+  it('says of what a job tells itself that it is silent while the job is down', async () => {
+    const lastSuccess = 'backup_last_success_timestamp_seconds{job="backup"}';
+
+    expect((await discover([lastSuccess], fresh)).slis[0]?.advice).toEqual([
+      expect.stringContaining('silent while it is down'),
+    ]);
+    expect((await discover([LAG], fresh)).slis[0]?.advice.join()).not.toContain('silent');
+  });
+
+  it('tells the runs of several clusters apart', async () => {
+    const jobs = ['eu', 'us'].map(
+      (cluster) =>
+        `kube_job_complete{condition="true",namespace="shop",job_name="backup-28912345",cluster="${cluster}"}`,
+    );
+
+    const { slis } = await discover(jobs, (query) => (query.includes('_complete') ? 5 : 0));
+
+    expect(slis.map(({ scope }) => scope.place)).toEqual(['cluster=eu', 'cluster=us']);
+    expect(JSON.stringify(slis[0]?.sli)).toContain('unless on (namespace, job_name, cluster)');
+  });
+
   it('says why an age has no bound', async () => {
     const { missing } = await discover([LAG], (query) => (fresh(query) === 20 ? 900_000 : fresh(query)));
 
@@ -101,6 +143,28 @@ describe('discoverWork', () => {
         advice: [expect.stringContaining('celery_task_failed_total is nowhere')],
       },
     ]);
+  });
+
+  it('says of counters of attempts that they count no runs', async () => {
+    const lines = ['sidekiq_jobs_executed_total', 'sidekiq_jobs_failed_total'].map((name) => `${name}{job="rails"}`);
+
+    const { slis } = await discover(lines, () => 0.5);
+
+    expect(slis).toMatchObject([
+      { bad: 'attempts that failed', counts: 'attempts', advice: [expect.stringContaining('is tried again')] },
+    ]);
+  });
+
+  it('says of failures with labels of their own that the first of each is not seen', async () => {
+    const good = 'celery_task_succeeded_total{job="celery",name="mail"}';
+    const bad = good.replace('succeeded', 'failed');
+    const rate = (query: string): number => (query.includes('succeeded') ? 0.5 : 0);
+    const adviceOf = async (series: string) => (await discover([good, series], rate)).slis[0]?.advice;
+
+    expect(await adviceOf(bad.replace('}', ',exception="IOError"}'))).toEqual([
+      expect.stringContaining('celery_task_failed_total has exception, which celery_task_succeeded_total has not'),
+    ]);
+    expect(await adviceOf(bad)).toEqual([]);
   });
 
   it('gives queries that cannot be used with the reason', async () => {

@@ -65,11 +65,14 @@ const openSloSlo: fc.Arbitrary<SloSpec> = fc.record({
 const objectName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}[a-z0-9]$/);
 const series = fc.constantFrom('up', 'r_total{code=~"5..|429"}', 'r{job="a b", x!="1"}', '{__name__="x",a="b"}');
 const metric = series.map((text) => ({ metric: text }));
+const bucket = fc
+  .constantFrom('b{le="0.5"}', "{__name__='b', le='1.0'}", 'b{a="le=x",le="1e3"}')
+  .map((text) => ({ metric: text }));
 const grouping = fc.uniqueArray(fc.constantFrom('route', 'a', 'zone'), { maxLength: 3 });
 const latency = fc.constantFrom('250ms', '1s', '1m30s', '1500ms', '1s500ms', '2h');
 const indicator = fc.oneof(
   fc.record({ ratio: fc.record({ errors: metric, total: metric, grouping }) }),
-  fc.record({ latency: fc.record({ success: metric, total: metric, grouping }) }),
+  fc.record({ latency: fc.record({ success: bucket, total: metric, grouping }) }),
   fc.record({ latencyNative: fc.record({ latency, total: metric, grouping }) }),
   fc.record({ bool_gauge: fc.record({ metric: series, grouping }) }),
 );
@@ -90,7 +93,7 @@ const pyrraObject = fc.record({
       window: fc.integer({ min: 1, max: 90 }).map((days) => `${String(days)}d`),
       description: fc.string({ minLength: 1 }),
       indicator,
-      alerting: fc.record({ disabled: fc.boolean(), name }, { requiredKeys: [] }),
+      alerting: fc.record({ disabled: fc.boolean(), burnrates: fc.boolean(), name }, { requiredKeys: [] }),
     },
     { requiredKeys: ['target', 'window', 'indicator'] },
   ),
@@ -263,6 +266,34 @@ describe('converting', () => {
       metadata: { name: 'shop-cart-up', labels: { 'pyrra.dev/team': 'a', 'pyrra.dev/service': 'shop' } },
       spec: { indicator: { bool_gauge: { metric: 'up{job="cart"}' } } },
     });
+  });
+
+  it.each([
+    [String.raw`le=~"1|1\\.0"`, 'le="1.0"'],
+    [String.raw`le=~"(1|1\\.0)"`, undefined],
+    ['le=~"1|2"', undefined],
+    ['code="200"', undefined],
+    ['le="+Inf"', undefined],
+  ])('to Pyrra writes a latency of one bound alone: %s', (matcher, written) => {
+    const queries = {
+      good: `sum(rate(b_bucket{job="cart", ${matcher}}[{{.window}}]))`,
+      total: 'sum(rate(b_count{job="cart"}[{{.window}}]))',
+    };
+    const alerting = { name: '', labels: {}, annotations: {}, page: silent, ticket: silent };
+    const slo = {
+      ...{ service: 'shop', name: 'fast', description: '', objectivePpm: 990_000, windowDays: 28, labels: {} },
+      ...{ sli: { kind: 'good_events', ...queries } as const, alerting },
+    };
+    const openSlo = stringify(toOpenSloSpec(slo, 28));
+
+    if (written === undefined) expect(() => convert(openSlo, 'pyrra')).toThrow('with their bound as le');
+    else {
+      const { text, notes } = convert(openSlo, 'pyrra');
+      expect(parse(text)).toMatchObject({
+        spec: { indicator: { latency: { success: { metric: `b_bucket{job="cart", ${written}}` } } } },
+      });
+      expect(notes).toEqual([expect.stringContaining('one spelling of a bound')]);
+    }
   });
 
   it('reads rules in a PrometheusRule as rules, and as Sloth’s', () => {

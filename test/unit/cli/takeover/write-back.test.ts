@@ -75,4 +75,60 @@ spec:
       ['prometheus/v1', 'pay', 995_000],
     ]);
   });
+
+  const object = (name: string) => `  - apiVersion: pyrra.dev/v1alpha1
+    kind: ServiceLevelObjective
+    metadata:
+      name: ${name}
+    spec:
+      target: "99.9" # of ${name}
+      window: 4w
+      indicator:
+        bool_gauge:
+          metric: up
+`;
+  const rule = `  - apiVersion: monitoring.coreos.com/v1
+    kind: PrometheusRule
+    metadata:
+      name: cart
+    spec:
+      groups:
+        - name: cart
+          rules:
+            - record: slo:sli_error:ratio_rate5m
+              expr: (sum(rate(b[5m])))/(sum(rate(t[5m])))
+              labels: {sloth_id: cart-up, sloth_service: cart, sloth_slo: up}
+            - record: slo:objective:ratio
+              expr: vector(0.999)
+              labels: {sloth_id: cart-up, sloth_service: cart, sloth_slo: up}
+`;
+  const list = (...items: readonly string[]) => `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`;
+
+  it('changes the objectives of a list and nothing else', () => {
+    const text = list(object('a-errors'), object('b-errors'));
+
+    expect(advise(text, 995_000)).toBe(text.replaceAll('"99.9"', '"99.5"'));
+  });
+
+  it('takes rules out of a list, whose other items stay', () => {
+    const written = advise(list(object('a-errors'), rule, object('b-errors')), 995_000);
+
+    expect(written).toContain('"99.5" # of b-errors');
+    const { documents, problems } = readSloSpecs([{ file: 'b.yml', text: written }]);
+    expect(problems).toEqual([]);
+    expect(documents.flatMap(({ slos }) => slos.map(({ name, objectivePpm }) => [name, objectivePpm]))).toEqual([
+      ['a-errors', 995_000],
+      ['b-errors', 995_000],
+      ['up', 995_000],
+    ]);
+    expect(advise(list(rule), 995_000)).not.toContain('items:');
+  });
+
+  it('keeps specifications beside rules of the same file', () => {
+    const single = object('a-errors').replace('- ', '  ').replaceAll(/^ {4}/gm, '');
+    const written = advise(`${single}---\n${list(rule)}`, 995_000);
+
+    expect(written.startsWith(single.replace('99.9', '99.5'))).toBe(true);
+    expect(written).toContain('service: cart');
+  });
 });

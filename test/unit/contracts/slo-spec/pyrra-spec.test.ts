@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { convertSpecs } from '../../../../cli/rules/convert-specs.ts';
 import { readSloSpecs } from '../../../../contracts/slo-spec/read-slo-specs.ts';
 
@@ -80,6 +80,21 @@ describe('Pyrra specifications', () => {
         ticket: { disabled: true },
       });
     }
+  });
+
+  it('keep the alert on absent series where only burn rates are off, and say what they lose', () => {
+    const rewritten = (alerting: object) =>
+      convertSpecs({
+        specs: [{ file: 'p.yml', text: pyrra(RATIO, { alerting }) }],
+        to: 'pyrra',
+        defaultWindowDays: 28,
+      });
+
+    expect(parse(rewritten({ burnrates: false }).text)).toHaveProperty('spec.alerting', { burnrates: false });
+    expect(parse(rewritten({ disabled: true }).text)).toHaveProperty('spec.alerting', { disabled: true });
+    expect(rewritten({ absent: false, absentName: 'CartGone' }).notes).toEqual(
+      ['absent', 'absentName'].map((field) => expect.stringContaining(`spec.alerting.${field}`) as string),
+    );
   });
 
   it('come back as they were from a round trip', () => {

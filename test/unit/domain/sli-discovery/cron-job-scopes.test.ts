@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { cronJobScopes } from '../../../../domain/sli-discovery/cron-job-scopes.ts';
+import type { CountedLabels } from '../../../../domain/sli-discovery/sli-scope.ts';
 
 const run = (namespace: string, job_name: string, requests = 1) => ({ labels: { namespace, job_name }, requests });
-const scopesOf = (...rows: readonly ReturnType<typeof run>[]) =>
-  cronJobScopes(rows, { service: 'namespace', run: 'job_name' }, ['condition="true"']);
+const scopesOf = (...counted: readonly CountedLabels[]) =>
+  cronJobScopes({
+    labels: { services: ['namespace'], operation: ['job_name'], places: ['cluster', 'namespace'], outcomes: [] },
+    matchers: ['condition="true"'],
+    counted,
+  });
 
 describe('cron jobs of Kubernetes', () => {
   it('are told by the names of their runs', () => {
@@ -22,6 +27,41 @@ describe('cron jobs of Kubernetes', () => {
       matchers: ['condition="true"', 'namespace="shop"', String.raw`job_name=~"sync\\.v2-[0-9]{8,10}"`],
       requests: 5,
     });
+  });
+
+  it('are told apart by cluster where several have the same', () => {
+    const inCluster = (cluster: string, name: string) => ({
+      labels: { ...run('shop', name).labels, cluster },
+      requests: 1,
+    });
+
+    expect(scopesOf(inCluster('eu', 'backup-28912345'), inCluster('us', 'backup-28912345'))).toMatchObject(
+      ['eu', 'us'].map((cluster) => ({
+        place: `cluster=${cluster}`,
+        scopes: [
+          {
+            operation: 'backup',
+            matchers: [
+              ...['condition="true"', 'namespace="shop"', `cluster="${cluster}"`],
+              'job_name=~"backup-[0-9]{8,10}"',
+            ],
+          },
+        ],
+      })),
+    );
+  });
+
+  it('are one where there are too many, without jobs that no schedule made', () => {
+    const runs = Array.from({ length: 101 }, (_, job) => run('shop', `job${String(job)}-28912345`));
+
+    expect(scopesOf(...runs)).toMatchObject([
+      {
+        tooManyOperations: 101,
+        scopes: [
+          { operation: undefined, matchers: ['condition="true"', 'namespace="shop"', 'job_name=~".+-[0-9]{8,10}"'] },
+        ],
+      },
+    ]);
   });
 
   it('leave out jobs that no schedule made', () => {

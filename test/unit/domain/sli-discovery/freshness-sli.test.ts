@@ -26,6 +26,13 @@ describe('freshness', () => {
     );
   });
 
+  it('is that of the partition that is furthest behind, where both metrics tell partitions', () => {
+    expect(ageExpression(BACKLOG, { matchers: ['g="b"'], partition: ['topic', 'partition'] })).toBe(
+      'max(sum by (topic, partition) (waiting{g="b"} >= 0) / ' +
+        'clamp_min(sum by (topic, partition) (rate(read_total{g="b"}[5m])), 0.001))',
+    );
+  });
+
   it.each([AGE, SUCCESS, BACKLOG])('counts minutes, good and all, of $form', (reading) => {
     const sli = freshnessSli(ageExpression(reading, { matchers: ['a="b"'] }), 60);
 

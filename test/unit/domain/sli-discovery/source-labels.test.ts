@@ -17,6 +17,13 @@ describe('sourceLabels', () => {
     });
   });
 
+  it('takes the places that a convention names', () => {
+    const labels = { ...HTTP.labels, places: ['vhost'] };
+
+    expect(sourceLabels({ labels }, ['vhost', 'cluster']).places).toEqual(['cluster', 'vhost']);
+    expect(sourceLabels(HTTP, ['vhost', 'cluster']).places).toEqual(['cluster']);
+  });
+
   it('does without what is not there', () => {
     expect(sourceLabels(HTTP, ['le'])).toEqual({ services: [], operation: [], places: [], outcomes: [] });
     expect(

@@ -42,7 +42,7 @@ const RUNNERS: readonly (readonly [string, string, readonly string[], string, st
   [
     'db-scheduler',
     'labelled',
-    ['db_scheduler_task_completions_total{job="shop",task="mail",result="ok"}'],
+    ['dbscheduler_task_completions_total{job="shop",task="mail",result="ok"}'],
     'shop',
     'mail',
   ],

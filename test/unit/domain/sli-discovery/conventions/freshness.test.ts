@@ -144,9 +144,24 @@ describe('exporters of consumers and queues', () => {
     ]);
   });
 
-  it('say of estimates that they are, and of nothing else', () => {
-    for (const { readings, advice } of FRESHNESS) {
-      expect(advice !== undefined).toBe(readings.some(({ form }) => form === 'backlog'));
+  it('say of estimates that they are, and of ages that their consumer tells that it may be silent', () => {
+    for (const { id, readings, advice = '' } of FRESHNESS) {
+      expect(advice.includes('estimated')).toBe(readings.some(({ form }) => form === 'backlog'));
+      expect(advice.includes('silent while it is down')).toBe(['kafka-client', 'sidekiq-queues'].includes(id));
     }
+  });
+
+  it('tell clusters and virtual hosts apart', () => {
+    const series = ['/', 'test'].map((vhost) => `rabbitmq_queue_messages_ready{queue="mails",vhost="${vhost}"}`);
+    const lag = ['eu', 'us'].map(
+      (name) => `kafka_consumergroup_group_lag_seconds{cluster_name="${name}",group="billing",topic="orders"}`,
+    );
+
+    const places = workOfSeries(exposedSeries(...lag, ...series)).map(({ scopes }) => scopes.map(({ place }) => place));
+
+    expect(places).toEqual([
+      ['cluster_name=eu', 'cluster_name=us'],
+      ['vhost=/', 'vhost=test'],
+    ]);
   });
 });
