@@ -38,20 +38,24 @@ function rewritten(
   read: readonly SpecDocument[],
   advised: ReadonlyMap<SloSpec, ObjectivePpm>,
 ): readonly string[] {
-  for (const { place, format, slos } of read) {
-    const item = place.item === undefined ? [] : ['items', place.item];
-    for (const [position, slo] of slos.entries()) {
-      const objectivePpm = advised.get(slo);
-      if (objectivePpm === undefined) continue;
-      for (const field of fieldsOf(format, position, objectivePpm)) {
-        const path = [...item, ...field.path];
-        if (document.hasIn(path)) document.setIn(path, field.value);
-      }
-    }
+  for (const specs of read) {
+    for (const { path, value } of changedFields(specs, advised)) if (document.hasIn(path)) document.setIn(path, value);
   }
   const rules = read.filter(({ format }) => format === SpecFormat.rules);
   const specs = rules.map((rule) => slothSpec(rule, advised));
   return rules.length > 0 && !leavesItems(document, rules) ? specs : [document.toString(), ...specs];
+}
+
+function changedFields(
+  { place, format, slos }: SpecDocument,
+  advised: ReadonlyMap<SloSpec, ObjectivePpm>,
+): readonly Field[] {
+  const item = place.item === undefined ? [] : ['items', place.item];
+  return slos.flatMap((slo, position) => {
+    const objectivePpm = advised.get(slo);
+    if (objectivePpm === undefined) return [];
+    return fieldsOf(format, position, objectivePpm).map(({ path, value }) => ({ path: [...item, ...path], value }));
+  });
 }
 
 /** Takes rules out of a list; false where nothing is left. */

@@ -41,15 +41,20 @@ export function latencySeconds(text: string): number | undefined {
  */
 function boundedSeries(series: string): string | undefined {
   const { metric = '', matchers = [] } = seriesSelectors(series)[0] ?? {};
-  const told = matchers.filter((matcher) => /^le=/.test(matcher));
-  const [, operator, value = ''] = /^le(=~?).(.*).$/s.exec(told[0] ?? '') ?? [];
-  if (told.length !== 1 || operator === undefined) return undefined;
+  const [told, ...more] = matchers.filter((matcher) => matcher.startsWith('le='));
+  if (told === undefined || more.length > 0) return undefined;
+  const bound = boundText(told);
+  if (bound === undefined) return undefined;
+  if (!told.startsWith('le=~')) return series;
+  return `${metric}{${matchers.map((matcher) => (matcher === told ? `le="${bound}"` : matcher)).join(', ')}}`;
+}
+
+/** The number of a matcher of `le`. */
+function boundText(matcher: string): string | undefined {
+  const [, operator, value = ''] = /^le(=~?).(.*).$/s.exec(matcher) ?? [];
   const spellings = operator === '=' ? [value] : value.replaceAll(/\\+\./g, '.').split('|');
   const isOne = spellings.every((text) => isNumber(text) && Number(text) === Number(spellings[0]));
-  if (!isOne) return undefined;
-  if (operator === '=') return series;
-  const bound = `le="${[...spellings].sort().at(-1) ?? ''}"`;
-  return `${metric}{${matchers.map((matcher) => (matcher === told[0] ? bound : matcher)).join(', ')}}`;
+  return isOne ? spellings.sort().at(-1) : undefined;
 }
 
 function isNumber(text: string): boolean {

@@ -86,7 +86,7 @@ function alertingOf({ spec: { alerting } }: PyrraResource): SpecAlerting {
   // Pyrra's newer word is `burnrates: false`, which leaves its alert on absent series.
   const disabled = alerting?.disabled === true || alerting?.burnrates === false;
   const alert: SpecAlert = { disabled, labels: {}, annotations: {} };
-  const onAbsence = disabled && alerting?.disabled !== true;
+  const onAbsence = disabled && alerting.disabled !== true;
   return {
     ...{ name: alerting?.name ?? '', labels: {}, annotations: {}, page: alert, ticket: alert },
     ...(onAbsence ? { onAbsence } : {}),

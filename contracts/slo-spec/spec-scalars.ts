@@ -24,7 +24,7 @@ export const TextMap = z
   });
 
 /** Labels or annotations of Kubernetes, whose names have dots and slashes. */
-export const ObjectTextMap = z
+const ObjectTextMap = z
   .record(z.string(), Text)
   .nullish()
   .transform((map) => map ?? {});

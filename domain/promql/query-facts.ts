@@ -1,5 +1,5 @@
 import { fillWindow } from '../slo/query-window.ts';
-import { descendants, parsePromql } from './promql-tree.ts';
+import { parsePromql } from './promql-tree.ts';
 import type { PromqlNode } from './promql-tree.ts';
 
 /** What a query counts in: events per second, events in its range, or something that cannot be told. */
@@ -39,17 +39,31 @@ function* outsideRanges(node: PromqlNode): Generator<PromqlNode> {
   for (let child = node.firstChild; child !== null; child = child.nextSibling) yield* outsideRanges(child);
 }
 
-/** Labels that a query keeps by `by (…)`, sorted: one SLO of such a query is many, one per value. */
+/**
+ * Labels that a query keeps by `by (…)`, sorted: one SLO of such a query is many, one per value. What is grouped inside of another
+ * aggregation is lost again.
+ */
 export function groupingLabels(query: string): readonly string[] {
   const text = fillWindow(query, '5m');
   const labels = new Set<string>();
-  for (const node of descendants(parsePromql(text))) {
+  for (const node of outsideAggregations(parsePromql(text))) {
     if (node.name !== 'AggregateModifier' || node.getChild('By') === null) continue;
     for (const label of node.getChild('GroupingLabels')?.getChildren('LabelName') ?? []) {
       labels.add(text.slice(label.from, label.to));
     }
   }
   return [...labels].sort();
+}
+
+/** The outermost aggregations and their modifiers; `without` keeps what it does not name, so it is looked into. */
+function* outsideAggregations(node: PromqlNode): Generator<PromqlNode> {
+  yield node;
+  const modifier = node.getChild('AggregateModifier');
+  if (node.name === 'AggregateExpr' && (modifier === null || modifier.getChild('By') !== null)) {
+    if (modifier !== null) yield modifier;
+    return;
+  }
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) yield* outsideAggregations(child);
 }
 
 function unitOf(name: string): EventUnit {

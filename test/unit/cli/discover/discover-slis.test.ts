@@ -18,7 +18,7 @@ const SERIES = ['200', '500'].flatMap((status) => [
         `http_${side}_request_duration_seconds_${part}{job="cart",http_response_status_code="${status}",le="0.5"}`,
     ),
   ),
-  `envoy_cluster_upstream_rq_xx{envoy_cluster_name="web",envoy_response_code_class="${status.slice(0, 1)}"}`,
+  `istio_requests_total{reporter="destination",destination_canonical_service="web",response_code="${status}"}`,
 ]);
 const valueOf = (query: string): number => (/5../.test(query) && query.includes('code') ? 0.001 : 10);
 
@@ -60,6 +60,14 @@ describe('discoverSlis', () => {
       }),
     );
     expect(slis.map(({ scope }) => scope.service)).toEqual(['web']);
+  });
+
+  it('says once what a source cannot see', async () => {
+    const { slis } = await discover({}, ErrorCode.invalidArgument);
+
+    const web = slis.find(({ scope }) => scope.service === 'web');
+    expect(web?.advice.length).toBeGreaterThan(0);
+    expect(new Set(web?.advice).size).toBe(web?.advice.length);
   });
 
   it('ends when the server can no longer be asked', async () => {

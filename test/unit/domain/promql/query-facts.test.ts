@@ -24,5 +24,7 @@ describe('the grouping labels of a query', () => {
       [...['route', 'zone']],
     );
     expect(groupingLabels('sum(rate(a[{{.window}}])) without (pod)')).toEqual([]);
+    expect(groupingLabels('sum_over_time((max(sum by (partition) (a)) > bool 60)[{{.window}}:1m])')).toEqual([]);
+    expect(groupingLabels('sum by (zone) (max by (zone, pod) (a))')).toEqual(['zone']);
   });
 });
