@@ -63,11 +63,11 @@ describe('journey metrics in a Prometheus', () => {
       return (await queries.instant(query, Date.now())).map(({ value }) => value);
     };
 
-    await vi.waitFor(async () => expect(await ratioOf({ kind: 'availability' })).toEqual([0.25]), {
+    await vi.waitFor(async () => expect(await ratioOf({ kind: 'availability' })).toEqual([expect.closeTo(0.25, 9)]), {
       timeout: 30_000,
       interval: 500,
     });
-    expect(await ratioOf({ kind: 'latency', thresholdMs: 1_000 })).toEqual([0.25]);
+    expect(await ratioOf({ kind: 'latency', thresholdMs: 1_000 })).toEqual([expect.closeTo(0.25, 9)]);
     const jobs = await queries.labelValues('job', '{__name__="slo_scout_journey_requests_total"}', {
       fromMs: Date.now() - 60_000,
       toMs: Date.now() + 60_000,
