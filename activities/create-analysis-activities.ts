@@ -3,11 +3,8 @@ import type { Analysis } from '../domain/analysis/analysis.ts';
 import type { AnalysisStore } from '../domain/analysis/ports.ts';
 import { ErrorCode } from '../domain/errors/error-code.ts';
 import { ScoutError } from '../domain/errors/scout-error.ts';
-import type { JourneyReader } from '../domain/journey/ports.ts';
 import type { RecommendationStore } from '../domain/recommendation/ports.ts';
 import { recommend } from '../domain/recommendation/recommend.ts';
-import type { ServiceStore } from '../domain/service/ports.ts';
-import type { SliBucketReader } from '../domain/sli/ports.ts';
 import { SLI_BUCKET_MS } from '../domain/sli/sli-bucket.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
 import type {
@@ -21,14 +18,12 @@ import type {
   ResolveAnalysisInput,
   ResolvedAnalysis,
 } from './analysis-activities.ts';
-import { createJourneyMetrics } from './create-journey-metrics.ts';
-import type { JourneyMetrics } from './create-journey-metrics.ts';
 import { keepEvidence } from './evidence/keep-evidence.ts';
 import type { KeepEvidenceDeps } from './evidence/keep-evidence.ts';
 import { withFailures } from './failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import type { ServicePrometheus } from './ports.ts';
 import { readRecommendInput } from './read-recommend-input.ts';
+import type { RecommendInputDeps } from './read-recommend-input.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -40,25 +35,19 @@ const WINDOW_DAYS = { min: 1, max: 90 } as const;
 const MAX_JOURNEYS = 100;
 
 /** What an analysis needs from the world. */
-export interface AnalysisActivityDeps extends KeepEvidenceDeps {
-  readonly services: ServiceStore;
-  readonly journeys: JourneyReader;
-  readonly buckets: SliBucketReader;
+export interface AnalysisActivityDeps extends RecommendInputDeps, KeepEvidenceDeps {
   readonly recommendations: RecommendationStore;
   readonly analyses: AnalysisStore;
-  /** Where the metrics of services are. */
-  readonly servicePrometheus: ServicePrometheus;
-  readonly metrics: Pick<Metrics, 'analyses' | 'journeyMetricLookups'> & KeepEvidenceDeps['metrics'];
+  readonly metrics: Pick<Metrics, 'analyses'> & KeepEvidenceDeps['metrics'];
 }
 
 /** The steps of `analysis`. */
 export function createAnalysisActivities(deps: AnalysisActivityDeps): AnalysisActivities {
-  const journeyMetrics = createJourneyMetrics(deps.servicePrometheus, deps.metrics);
   return withFailures<AnalysisActivities>({
     resolveAnalysis: (input) => resolveAnalysis(deps, input),
     collectEvidence: (input) => collectEvidence(deps, input),
     discoverJourneys: (input) => discoverJourneys(deps, input),
-    recommendJourney: (input) => recommendJourney({ ...deps, journeyMetrics }, input),
+    recommendJourney: (input) => recommendJourney(deps, input),
     recordAnalysis: (analysis) => recordAnalysis(deps, analysis),
   });
 }
@@ -129,14 +118,13 @@ async function discoverJourneys(
   };
 }
 
-/** Requests of each journey that was used, a week at a time: that many rows are counted between two heartbeats. */
+/** Requests of each journey that was used, a week at a time: that many rows a statement counts within its time. */
 async function countUse(
   deps: AnalysisActivityDeps,
   { service, environment, fromMs, toMs }: AnalysisRef & EvidenceRange,
 ): Promise<readonly { readonly journeyId: string; readonly total: number }[]> {
   const totals = new Map<string, number>();
   for (let weekMs = fromMs; weekMs < toMs; weekMs += WEEK_MS) {
-    heartbeat(weekMs);
     const week = { fromMs: weekMs, toMs: Math.min(toMs, weekMs + WEEK_MS) };
     for (const { journeyId, requests } of await deps.buckets.countRequests({ service, environment, ...week })) {
       totals.set(journeyId, (totals.get(journeyId) ?? 0) + requests);
@@ -145,9 +133,7 @@ async function countUse(
   return [...totals].map(([journeyId, total]) => ({ journeyId, total }));
 }
 
-type RecommendDeps = AnalysisActivityDeps & { readonly journeyMetrics: JourneyMetrics };
-
-async function recommendJourney(deps: RecommendDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
+async function recommendJourney(deps: AnalysisActivityDeps, input: RecommendJourneyInput): Promise<JourneySummary> {
   // A Prometheus may take its time over weeks of history.
   const computeInput = await withHeartbeat(input.journeyId, () => readRecommendInput(deps, input));
   // Computing holds the thread: nothing can be said in the middle of it.

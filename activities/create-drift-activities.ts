@@ -17,32 +17,26 @@ import type { Slo } from '../domain/slo/slo.ts';
 import type { Metrics } from '../platform/metrics/catalogue.ts';
 import type { AnalysisRef } from './analysis-activities.ts';
 import type { CheckSloDriftInput, DriftActivities, SloDriftSummary } from './drift-activities.ts';
-import { createJourneyMetrics } from './create-journey-metrics.ts';
 import { keepEvidence } from './evidence/keep-evidence.ts';
 import type { KeepEvidenceDeps } from './evidence/keep-evidence.ts';
 import { withFailures } from './failure.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import type { ServicePrometheus } from './ports.ts';
 import { readRecommendInput } from './read-recommend-input.ts';
 import type { RecommendInputDeps } from './read-recommend-input.ts';
 
 /** What comparing live SLOs needs from the world. */
-export interface DriftActivityDeps extends Omit<RecommendInputDeps, 'journeyMetrics'>, KeepEvidenceDeps {
-  /** Where the metrics of services are. */
-  readonly servicePrometheus: ServicePrometheus;
+export interface DriftActivityDeps extends RecommendInputDeps, KeepEvidenceDeps {
   readonly recommendations: RecommendationStore;
   readonly slos: SloStore;
   readonly driftChecks: DriftCheckStore;
-  readonly metrics: Pick<Metrics, 'driftChecks' | 'driftRecommendations' | 'journeyMetricLookups'> &
-    KeepEvidenceDeps['metrics'];
+  readonly metrics: Pick<Metrics, 'driftChecks' | 'driftRecommendations'> & KeepEvidenceDeps['metrics'];
   /** Days of history that are recommended from. */
   readonly windowDays: number;
   readonly delivery: DeliverySettings;
 }
 
 /** The steps of `drift`. */
-export function createDriftActivities(options: DriftActivityDeps): DriftActivities {
-  const deps = { ...options, journeyMetrics: createJourneyMetrics(options.servicePrometheus, options.metrics) };
+export function createDriftActivities(deps: DriftActivityDeps): DriftActivities {
   return withFailures<DriftActivities>({
     async planDrift({ service, environment }) {
       const slos = await deps.slos.listSlos({ service, environment, statuses: ['live'] });
@@ -54,28 +48,34 @@ export function createDriftActivities(options: DriftActivityDeps): DriftActiviti
   });
 }
 
-type DriftDeps = DriftActivityDeps & RecommendInputDeps;
-
 /**
  * What waits for a decision is handed over, also when another run or an attempt that died has stored it: without a delivery
  * nobody could decide about it.
  */
-async function checkSloDrift(deps: DriftDeps, input: CheckSloDriftInput): Promise<SloDriftSummary> {
+async function checkSloDrift(deps: DriftActivityDeps, input: CheckSloDriftInput): Promise<SloDriftSummary> {
   heartbeat(input.sloId);
   const slo = await deps.slos.getSlo(input.sloId);
-  const summary = await compare(deps, input, slo);
+  const related = await deps.recommendations.listRecommendations({
+    journeyId: slo.journeyId,
+    statuses: ['approved', 'rejected', 'pending'],
+  });
+  const summary = await compare(deps, input, { slo, related });
   if (summary.openedSliId !== undefined) return summary;
-  const pending = await deps.recommendations.listRecommendations({ journeyId: slo.journeyId, statuses: ['pending'] });
-  const waiting = pending.find(({ sli }) => sli.kind === slo.sli.kind);
+  const waiting = related.find(({ status, sli }) => status === 'pending' && sli.kind === slo.sli.kind);
   return waiting === undefined ? summary : { ...summary, openedSliId: waiting.sliId };
 }
 
-async function compare(deps: DriftDeps, input: CheckSloDriftInput, slo: Slo): Promise<SloDriftSummary> {
-  const { journeyId } = slo;
-  const related = await deps.recommendations.listRecommendations({
-    journeyId,
-    statuses: ['approved', 'rejected', 'pending'],
-  });
+/** A live SLO, and the recommendations of its journey that were not superseded. */
+interface Related {
+  readonly slo: Slo;
+  readonly related: readonly StoredRecommendation[];
+}
+
+async function compare(
+  deps: DriftActivityDeps,
+  input: CheckSloDriftInput,
+  { slo, related }: Related,
+): Promise<SloDriftSummary> {
   const baseline = driftBaseline(slo, related);
   if (baseline === undefined) return keep(deps, input, withoutBaseline(slo));
   const { today, read } = await recommendToday(deps, input, slo);
@@ -96,7 +96,7 @@ async function compare(deps: DriftDeps, input: CheckSloDriftInput, slo: Slo): Pr
 
 /** Of a metric's SLI the attained figures are the metric's; what the traces had is in its evidence. */
 async function tracedEvents(
-  { evidence }: DriftDeps,
+  { evidence }: DriftActivityDeps,
   { sliId, attained, metricSource }: StoredRecommendation,
 ): Promise<number | undefined> {
   if (metricSource === undefined) return attained.total;
@@ -106,7 +106,7 @@ async function tracedEvents(
 
 /** By the same code, and from the same history, as an analysis that is started now. */
 async function recommendToday(
-  deps: DriftDeps,
+  deps: DriftActivityDeps,
   input: CheckSloDriftInput,
   { journeyId, sli, windowDays }: Slo,
 ): Promise<{ readonly today: Recommendation; readonly read: RecommendInput }> {
@@ -132,12 +132,7 @@ async function earlierBuckets(
 
 async function findHold(
   { slos }: DriftActivityDeps,
-  found: {
-    readonly slo: Slo;
-    readonly openedSliId: string;
-    readonly related: readonly StoredRecommendation[];
-    readonly approvedFromMs: number;
-  },
+  found: Related & { readonly openedSliId: string; readonly approvedFromMs: number },
 ): Promise<DriftHold | undefined> {
   const { slo, openedSliId, related, approvedFromMs } = found;
   const { service, environment } = slo;
@@ -145,7 +140,7 @@ async function findHold(
   return driftHold(slo, openedSliId, { recommendations: related, slos: onTheirWay, approvedFromMs });
 }
 
-async function open(deps: DriftDeps, recommendation: Recommendation, read: RecommendInput): Promise<void> {
+async function open(deps: DriftActivityDeps, recommendation: Recommendation, read: RecommendInput): Promise<void> {
   await deps.recommendations.saveRecommendations([recommendation]);
   deps.metrics.driftRecommendations.inc({ kind: recommendation.sli.kind });
   const { journeyId, sliId, createdAtMs } = recommendation;

@@ -5,8 +5,7 @@ import {
   encodeEvidenceTraces,
   encodeJourneySample,
 } from '../../contracts/blobs/evidence-traces.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { undefinedWhenMissing } from '../../domain/errors/undefined-when-missing.ts';
 import type { EvidenceStore } from '../../domain/evidence/ports.ts';
 import type { BlobStore } from '../../streaming/ports.ts';
 
@@ -18,15 +17,8 @@ const PREFIX = 'evidence/';
  * `evidence/journeys/<journey id>/sample`.
  */
 export function createBlobEvidenceStore(blobs: Pick<BlobStore, 'get' | 'put'>): EvidenceStore {
-  async function read<T>(key: string, decode: (bytes: Uint8Array) => T): Promise<T | undefined> {
-    try {
-      return decode(await blobs.get(key));
-    } catch (error) {
-      const failure = ScoutError.from(error);
-      if (failure.code === ErrorCode.notFound) return undefined;
-      throw failure;
-    }
-  }
+  const read = <T>(key: string, decode: (bytes: Uint8Array) => T): Promise<T | undefined> =>
+    undefinedWhenMissing(async () => decode(await blobs.get(key)));
   return {
     saveFigures: (figures) => blobs.put(figuresKey(figures.sliId), encodeEvidenceFigures(figures)),
     readFigures: (sliId) => read(figuresKey(sliId), decodeEvidenceFigures),

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
 import { decodeWindowSamples } from '../../contracts/blobs/window-samples.ts';
 import type { WindowSamples } from '../../contracts/blobs/window-samples.ts';
-import { ErrorCode } from '../../domain/errors/error-code.ts';
-import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { undefinedWhenMissing } from '../../domain/errors/undefined-when-missing.ts';
 import type { LogReader, TraceLogLine } from '../../domain/log-capsule/ports.ts';
 import { mergeSamples } from '../../domain/log-capsule/reservoir.ts';
 import type { LogSample } from '../../domain/log-capsule/reservoir.ts';
@@ -109,14 +108,8 @@ async function readServices(pool: Pool, windows: readonly WindowKey[]): Promise<
 }
 
 /** undefined when the blob is gone: its retention is shorter than that of the counts. */
-async function readPart(blobs: BlobStore, key: string): Promise<WindowSamples | undefined> {
-  try {
-    return decodeWindowSamples(await blobs.get(key));
-  } catch (error) {
-    const failure = ScoutError.from(error);
-    if (failure.code === ErrorCode.notFound) return undefined;
-    throw failure;
-  }
+function readPart(blobs: BlobStore, key: string): Promise<WindowSamples | undefined> {
+  return undefinedWhenMissing(async () => decodeWindowSamples(await blobs.get(key)));
 }
 
 function keyOf(window: WindowKey, templateId: string): string {

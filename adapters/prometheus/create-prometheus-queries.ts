@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { PrometheusQueries, TimeRange } from '../../domain/sli-discovery/ports.ts';
+import { errorCodeOfStatus } from './error-code-of-status.ts';
 
 /** Where a Prometheus (or Mimir, Thanos, Cortex, VictoriaMetrics) answers, and how it is asked. */
 export interface PrometheusQueriesOptions {
@@ -133,17 +134,10 @@ function refused(baseUrl: string, status: number, text: string): ScoutError {
   const reason = parsed.success ? `: ${parsed.data.error.slice(0, MAX_REASON)}` : '';
   return new ScoutError({
     // A query that took the server too long says nothing about the others.
-    code: parsed.data?.errorType === 'timeout' ? ErrorCode.deadlineExceeded : codeOf(status),
+    code: parsed.data?.errorType === 'timeout' ? ErrorCode.deadlineExceeded : errorCodeOfStatus(status),
     message: `Prometheus at ${baseUrl} answered with HTTP status ${String(status)}${reason}.`,
     details: { status },
   });
-}
-
-function codeOf(status: number): ErrorCode {
-  if (status === 401) return ErrorCode.unauthenticated;
-  if (status === 403) return ErrorCode.permissionDenied;
-  if (status === 404) return ErrorCode.notFound;
-  return status >= 500 || status === 429 ? ErrorCode.unavailable : ErrorCode.invalidArgument;
 }
 
 function parse<T>(schema: z.ZodType<T>, data: unknown): T {

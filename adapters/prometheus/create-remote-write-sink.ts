@@ -3,6 +3,7 @@ import type { MetricSample, SampleSink } from '../../api/journey-metrics/ports.t
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import { encodeWriteRequest } from './encode-write-request.ts';
+import { errorCodeOfStatus } from './error-code-of-status.ts';
 
 /** Where samples go, and how the receiver is asked. */
 export interface RemoteWriteOptions {
@@ -67,16 +68,8 @@ function unreachable({ url, timeoutMs }: RemoteWriteOptions, cause: unknown): Sc
 function refused(url: string, status: number, text: string): ScoutError {
   const reason = text.trim() === '' ? '' : `: ${text.trim().slice(0, MAX_REASON)}`;
   return new ScoutError({
-    code: codeOf(status),
+    code: errorCodeOfStatus(status),
     message: `The remote-write receiver at ${url} answered with HTTP status ${String(status)}${reason}`,
     details: { status },
   });
-}
-
-/** "Retries & Backoff": 5xx and 429 may succeed later, other 4xx never. */
-function codeOf(status: number): ErrorCode {
-  if (status === 429 || status >= 500) return ErrorCode.unavailable;
-  if (status === 401) return ErrorCode.unauthenticated;
-  if (status === 403) return ErrorCode.permissionDenied;
-  return status === 404 ? ErrorCode.notFound : ErrorCode.invalidArgument;
 }

@@ -129,7 +129,7 @@ async function analyse(pool: Pool, folder: string, days: number): Promise<Analys
   const config = loadConfig({ SLO_SCOUT_STATE_DIR: folder });
   const activities = createAnalysisActivities({
     ...{ ...connectStores(pool), ...openEvidence({ config, logger }), metrics: createMetrics(), logger },
-    servicePrometheus: { of: () => undefined },
+    journeyMetrics: { read: () => Promise.resolve(undefined) },
   });
   const now = { nowMs: TO_MS, windowDays: days };
   const finding = await time(async () => {

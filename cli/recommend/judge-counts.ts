@@ -6,6 +6,7 @@ import type { Incident } from '../../domain/recommendation/detect-incidents.ts';
 import { judgeHistory } from '../../domain/recommendation/judge-history.ts';
 import type { JudgedHistoryInput, SliVerdict } from '../../domain/recommendation/judge-history.ts';
 import { historyTooShort } from '../../domain/recommendation/refusal-reasons.ts';
+import { poolCounts } from '../../domain/statistics/pooled-counts.ts';
 
 /** Recorded events with what is said about them. */
 export interface JudgedCounts {
@@ -28,7 +29,7 @@ export interface CountQuestion extends Pick<
 /** Judges good and total events, as an availability SLI unless the question says otherwise. */
 export function judgeCounts(history: CountSeries, question: CountQuestion): JudgedCounts {
   const series = toMinutes(history);
-  const recorded = sumOf(history);
+  const recorded = poolCounts(history.rows);
   const tooShort = historyTooShort(series.fromMs, series.toMs);
 
   const early = [
@@ -43,14 +44,4 @@ export function judgeCounts(history: CountSeries, question: CountQuestion): Judg
     incidents,
     verdict: judgeHistory({ sliKind: 'availability', ...question, series, incidents }),
   };
-}
-
-function sumOf({ rows }: CountSeries): JudgedCounts['recorded'] {
-  let total = 0;
-  let bad = 0;
-  for (const row of rows) {
-    total += row.total;
-    bad += row.bad;
-  }
-  return { total, bad };
 }

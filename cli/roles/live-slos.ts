@@ -1,7 +1,7 @@
 import { createDriftActivities } from '../../activities/create-drift-activities.ts';
 import { createWatchActivities } from '../../activities/create-watch-activities.ts';
 import { createLogBudgetNotifier } from '../../activities/log-budget-notifier.ts';
-import type { ServicePrometheus } from '../../activities/ports.ts';
+import type { JourneyMetrics } from '../../activities/create-journey-metrics.ts';
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
 import type { Config } from '../../platform/config/config.ts';
@@ -34,7 +34,7 @@ export async function openSchedules(config: Config): Promise<OpenSchedules> {
 /** What looks after SLOs that are live: drift and error budgets. */
 export function liveSloActivities(
   { config, logger, metrics }: RoleContext,
-  stores: Stores & { readonly servicePrometheus: ServicePrometheus },
+  stores: Stores & { readonly journeyMetrics: JourneyMetrics },
   driftSchedules: Schedules,
 ) {
   const delivery = { ...config.delivery, windowDays: config.analysis.sloWindowDays };

@@ -4,6 +4,8 @@ import type { Pool } from 'pg';
 import { createPostgresReplayStaging } from '../../adapters/postgres/create-postgres-replay-staging.ts';
 import { createPrometheusLiveRules } from '../../adapters/prometheus/create-prometheus-live-rules.ts';
 import { createPromtoolRuleValidator } from '../../adapters/promtool/create-promtool-rule-validator.ts';
+import { createJourneyMetrics } from '../../activities/create-journey-metrics.ts';
+import type { JourneyMetrics } from '../../activities/create-journey-metrics.ts';
 import { createAnalysisActivities } from '../../activities/create-analysis-activities.ts';
 import { createDeliveryActivities } from '../../activities/create-delivery-activities.ts';
 import { createGitopsActivities } from '../../activities/create-gitops-activities.ts';
@@ -28,22 +30,21 @@ import { requireTemporalAddress } from './require-temporal-address.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { watchWork } from './watch-work.ts';
 import { createServicePrometheus, revealed } from './worker/create-service-prometheus.ts';
-import type { OpenServicePrometheus } from './worker/create-service-prometheus.ts';
 
 /** Runs the workflows and their activities. */
 export async function startWorkerRole(context: RoleContext): Promise<RunningRole> {
   const { config, logger, metrics } = context;
   const pool = connectDatabase(context, 'worker');
-  const stores = connectStores(pool);
   const servicePrometheus = createServicePrometheus({ ...config, allowedAddresses: config.collect.allowedAddresses });
+  const stores = { ...connectStores(pool), journeyMetrics: createJourneyMetrics(servicePrometheus, metrics) };
   const schedules = await openSchedules(config);
   await keepWatch(schedules, logger);
   const workers = await startWorkers({
     temporal: requireTemporalAddress(config),
     activities: {
       control: {
-        ...decisionActivities(context, { ...stores, servicePrometheus }),
-        ...liveSloActivities(context, { ...stores, servicePrometheus }, schedules),
+        ...decisionActivities(context, stores),
+        ...liveSloActivities(context, stores, schedules),
         ...reprocessActivities(context, pool, stores.reprocessRuns),
       },
       gitops: await gitopsActivities(context, stores),
@@ -78,10 +79,7 @@ export async function startWorkerRole(context: RoleContext): Promise<RunningRole
 }
 
 /** From the analysis to what people decide. */
-function decisionActivities(
-  context: RoleContext,
-  stores: Stores & { readonly servicePrometheus: OpenServicePrometheus },
-) {
+function decisionActivities(context: RoleContext, stores: Stores & { readonly journeyMetrics: JourneyMetrics }) {
   const { config, logger, metrics } = context;
   const apiUrl = config.api.publicUrl;
   return {

@@ -1,5 +1,6 @@
 import type { BlockCount } from '../statistics/block-bootstrap.ts';
 import { holmAdjusted } from '../statistics/holm.ts';
+import { badRatio, poolCounts } from '../statistics/pooled-counts.ts';
 import type { SeededRandom } from '../statistics/seeded-random.ts';
 import { stratifiedPermutationTest } from '../statistics/stratified-permutation-test.ts';
 import type { DaySample } from './drift-days.ts';
@@ -19,7 +20,7 @@ export interface ComparedDays {
 export function compareDays(older: DaySample, newer: DaySample, random: SeededRandom): ComparedDays {
   const samples = { older: older.days, newer: newer.days };
   const shareP = stratifiedPermutationTest(
-    { ...samples, difference: (before, now) => shareOf(poolOf(now)) - shareOf(poolOf(before)) },
+    { ...samples, difference: (before, now) => badRatio(poolCounts(now)) - badRatio(poolCounts(before)) },
     random,
   );
   const trafficP = stratifiedPermutationTest(
@@ -27,12 +28,12 @@ export function compareDays(older: DaySample, newer: DaySample, random: SeededRa
     random,
   );
   const [sharePValue = 1, trafficPValue = 1] = holmAdjusted([shareP, trafficP]);
-  const before = poolOf(older.days.map(({ value }) => value));
-  const now = poolOf(newer.days.map(({ value }) => value));
+  const before = poolCounts(older.days.map(({ value }) => value));
+  const now = poolCounts(newer.days.map(({ value }) => value));
   return {
     badShare: {
-      before: shareOf(before),
-      now: shareOf(now),
+      before: badRatio(before),
+      now: badRatio(now),
       factor: (now.bad + 0.5) / (now.total + 1) / ((before.bad + 0.5) / (before.total + 1)),
       pValue: sharePValue,
     },
@@ -43,20 +44,6 @@ export function compareDays(older: DaySample, newer: DaySample, random: SeededRa
       pValue: trafficPValue,
     },
   };
-}
-
-function poolOf(days: readonly BlockCount[]): BlockCount {
-  let total = 0;
-  let bad = 0;
-  for (const day of days) {
-    total += day.total;
-    bad += day.bad;
-  }
-  return { total, bad };
-}
-
-function shareOf({ total, bad }: BlockCount): number {
-  return total === 0 ? 0 : bad / total;
 }
 
 function meanLogTotal(days: readonly BlockCount[]): number {

@@ -1,4 +1,5 @@
 import type { BlockCount } from './block-bootstrap.ts';
+import { badRatio, poolCounts } from './pooled-counts.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { shuffle } from './shuffle.ts';
 
@@ -24,38 +25,22 @@ export function halfDifferenceTest(
   permutations = 2000,
 ): HalfDifference {
   const middle = Math.floor(days.length / 2);
-  const older = pool(days.slice(0, middle));
-  const newer = pool(days.slice(middle));
-  const observed = Math.abs(ratioOf(older) - ratioOf(newer));
+  const older = poolCounts(days.slice(0, middle));
+  const newer = poolCounts(days.slice(middle));
+  const observed = Math.abs(badRatio(older) - badRatio(newer));
   const shuffled = [...days];
   let asLarge = 0;
   for (let round = 0; round < permutations; round += 1) {
     shuffle(shuffled, random);
-    const difference = ratioOf(pool(shuffled.slice(0, middle))) - ratioOf(pool(shuffled.slice(middle)));
+    const difference = badRatio(poolCounts(shuffled.slice(0, middle))) - badRatio(poolCounts(shuffled.slice(middle)));
     // The tolerance lets the original split count as itself whatever the order of the additions.
     if (Math.abs(difference) >= observed * (1 - 1e-12)) asLarge += 1;
   }
   const smoothed = [older, newer].map(({ total, bad }) => (bad + 0.5) / (total + 1));
   return {
-    olderRatio: ratioOf(older),
-    newerRatio: ratioOf(newer),
+    olderRatio: badRatio(older),
+    newerRatio: badRatio(newer),
     pValue: (asLarge + 1) / (permutations + 1),
     effect: Math.max(...smoothed) / Math.min(...smoothed),
   };
-}
-
-/** The sum of blocks. */
-function pool(blocks: readonly BlockCount[]): BlockCount {
-  let total = 0;
-  let bad = 0;
-  for (const block of blocks) {
-    total += block.total;
-    bad += block.bad;
-  }
-  return { total, bad };
-}
-
-/** bad / total; 0 without events. */
-function ratioOf({ total, bad }: BlockCount): number {
-  return total === 0 ? 0 : bad / total;
 }

@@ -1,5 +1,6 @@
 import { ErrorCode } from '../../domain/errors/error-code.ts';
 import { ScoutError } from '../../domain/errors/scout-error.ts';
+import { undefinedWhenMissing } from '../../domain/errors/undefined-when-missing.ts';
 import type { TemplateMiner } from '../../domain/log/template-miner.ts';
 import { createLogMemory, sourceKey } from '../logs/log-partition.ts';
 import type { LogMemory } from '../logs/log-partition.ts';
@@ -40,7 +41,7 @@ export async function openLiveTemplates(deps: LiveTemplatesDeps): Promise<LiveTe
     for (let tries = 1; ; tries += 1) {
       const parked = memory.parked.get(key);
       if (parked === undefined) return memory.services.get(key)?.miner;
-      const snapshot = await getOrGone(deps, parked.blobKey);
+      const snapshot = await undefinedWhenMissing(() => deps.blobs.get(parked.blobKey));
       if (snapshot !== undefined) return keep(key, deps.miners.restore(source, snapshot));
       // The live worker learns a service again whose templates are lost; so does the replay.
       if (tries === MAX_TRIES) return undefined;
@@ -69,20 +70,11 @@ async function readMemory(deps: LiveTemplatesDeps): Promise<LogMemory> {
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     const key = await deps.snapshotKey();
     if (key === undefined) return createLogMemory();
-    const bytes = await getOrGone(deps, key);
+    const bytes = await undefinedWhenMissing(() => deps.blobs.get(key));
     if (bytes !== undefined) return decodeLogSnapshot(bytes, deps.miners);
   }
   throw new ScoutError({
     code: ErrorCode.unavailable,
     message: 'The templates of the live log worker are replaced faster than they can be read.',
   });
-}
-
-async function getOrGone({ blobs }: LiveTemplatesDeps, key: string): Promise<Uint8Array | undefined> {
-  try {
-    return await blobs.get(key);
-  } catch (error) {
-    if (ScoutError.from(error).code === ErrorCode.notFound) return undefined;
-    throw error;
-  }
 }

@@ -53,7 +53,7 @@ async function importAndAnalyse(deps: ReturnType<typeof createDeps>): Promise<re
   await harness.archive(log, blobs);
   const activities = createAnalysisActivities({
     ...{ ...deps, metrics: createMetrics(), logger },
-    servicePrometheus: { of: () => undefined },
+    journeyMetrics: { read: () => Promise.resolve(undefined) },
   });
   const environment = createActivityEnvironment();
   const collected = await activities.collectEvidence({ ...REF, windowDays: 14, nowMs: NOW_MS });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisActivities, DiscoveredJourneys } from '../../activities/analysis-activities.ts';
+import { createJourneyMetrics } from '../../activities/create-journey-metrics.ts';
 import { createAnalysisActivities } from '../../activities/create-analysis-activities.ts';
 import { createBlobEvidenceStore } from '../../adapters/blobs/create-blob-evidence-store.ts';
 import { createPostgresCheckpointStore } from '../../adapters/postgres/create-postgres-checkpoint-store.ts';
@@ -104,8 +105,10 @@ describe('SLIs from the metrics of a service’s Prometheus', () => {
     servicePrometheus = createServicePrometheus({
       ...{ prometheusUrl: undefined, prometheusHeaders: {}, allowedAddresses: ['127.0.0.1'] },
     });
+    const metrics = createMetrics();
     activities = createAnalysisActivities({
-      ...{ ...stores, servicePrometheus, metrics: createMetrics(), logger: createSilentLogger() },
+      ...{ ...stores, metrics, logger: createSilentLogger() },
+      journeyMetrics: createJourneyMetrics(servicePrometheus, metrics),
       evidence: createBlobEvidenceStore(createMemoryBlobStore()),
       traceFinder: { findTraces: async () => [] },
     });

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { answersReady } from './answers-ready.ts';
 import type { RunningServer } from './running-server.ts';
 import { startServer } from './start-server.ts';
 import { LOOPBACK, requireFreePort } from './tcp-port.ts';
@@ -33,21 +34,7 @@ export async function startMinio(options: MinioOptions): Promise<RunningServer> 
     },
     port,
     logFile: join(folder, 'minio.log'),
-    isReady: async () => answersReady(port),
+    isReady: () => answersReady(`http://${LOOPBACK}:${port}/minio/health/ready`),
     readyTimeoutMs: 30_000,
   });
-}
-
-async function answersReady(port: number): Promise<boolean> {
-  try {
-    const response = await fetch(`http://${LOOPBACK}:${port}/minio/health/ready`, {
-      signal: AbortSignal.timeout(1_000),
-    });
-    await response.body?.cancel();
-    return response.ok;
-  } catch (error) {
-    // Nothing listens yet, or it is too busy to answer.
-    if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')) return false;
-    throw error;
-  }
 }

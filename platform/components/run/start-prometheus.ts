@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { answersReady } from './answers-ready.ts';
 import type { RunningServer } from './running-server.ts';
 import { startServer } from './start-server.ts';
 import { LOOPBACK, requireFreePort } from './tcp-port.ts';
@@ -42,7 +43,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
     ],
     port,
     logFile: join(folder, 'prometheus.log'),
-    isReady: async () => answersReady(port),
+    isReady: () => answersReady(`http://${LOOPBACK}:${port}/-/ready`),
     readyTimeoutMs: 30_000,
   });
 }
@@ -61,16 +62,4 @@ async function writeConfiguration(options: PrometheusOptions): Promise<string> {
   // JSON is YAML.
   await writeFile(path, `${JSON.stringify(configuration, null, 2)}\n`);
   return path;
-}
-
-async function answersReady(port: number): Promise<boolean> {
-  try {
-    const response = await fetch(`http://${LOOPBACK}:${port}/-/ready`, { signal: AbortSignal.timeout(1_000) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch (error) {
-    // Nothing listens yet, or it is too busy to answer.
-    if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')) return false;
-    throw error;
-  }
 }

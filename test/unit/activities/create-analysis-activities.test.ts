@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBlobEvidenceStore } from '../../../adapters/blobs/create-blob-evidence-store.ts';
 import type { DiscoveredJourneys } from '../../../activities/analysis-activities.ts';
+import { createJourneyMetrics } from '../../../activities/create-journey-metrics.ts';
 import { createAnalysisActivities } from '../../../activities/create-analysis-activities.ts';
 import type { Analysis } from '../../../domain/analysis/analysis.ts';
 import type { PrometheusQueries } from '../../../domain/sli-discovery/ports.ts';
@@ -38,7 +39,8 @@ function setUp(queries?: PrometheusQueries) {
   const evidence = createBlobEvidenceStore(createMemoryBlobStore());
   const servicePrometheus = { of: () => (queries === undefined ? undefined : { address: 'http://p:9090', queries }) };
   const activities = createAnalysisActivities({
-    ...{ ...stores, evidence, servicePrometheus, metrics, logger: createSilentLogger() },
+    ...{ ...stores, evidence, metrics, logger: createSilentLogger() },
+    journeyMetrics: createJourneyMetrics(servicePrometheus, metrics),
     traceFinder: { findTraces: async () => [] },
   });
   stores.rows.services.push({

@@ -31,7 +31,7 @@ function setUp(now: Behaviour, kind: SliKind = 'availability') {
   const evidence = createBlobEvidenceStore(createMemoryBlobStore());
   const activities = createDriftActivities({
     ...{ ...stores, evidence, metrics, windowDays: 14, delivery: DELIVERY, logger: createSilentLogger() },
-    servicePrometheus: { of: () => undefined },
+    journeyMetrics: { read: () => Promise.resolve(undefined) },
     traceFinder: { findTraces: async () => [] },
   });
   const { before, after, anchorMs } = simulateDrift(now, 14);
