@@ -7,18 +7,10 @@ import { MAX_OPERATIONS } from '../../domain/sli-discovery/sli-scope.ts';
 import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
 import { unlessRefused } from '../../domain/sli-discovery/unless-refused.ts';
 import { discoverWork } from './discover-work.ts';
-import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSource } from './discovery.ts';
+import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli } from './discovery.ts';
+import { createFindings, judgeOnce, NO_LABELS } from './findings.ts';
+import type { Findings, FoundSlis } from './findings.ts';
 import { measureScope } from './measure-scope.ts';
-
-/** What was found so far. */
-interface Findings {
-  readonly slis: DiscoveredSli[];
-  readonly missing: MissingSli[];
-  readonly others: OtherSource[];
-  /** Services that have an SLI, with the kind of their requests; and the conventions that were tried for them. */
-  readonly judged: Set<string>;
-  readonly tried: Set<string>;
-}
 
 /**
  * Finds the SLIs that a Prometheus has metrics for, runs each of their queries, and judges the history that they give. Requests
@@ -29,7 +21,7 @@ interface Findings {
 export async function discoverSlis(prometheus: PrometheusQueries, question: DiscoveryQuestion): Promise<Discovery> {
   const { range, service: only } = question;
   const names = await prometheus.metricNames(range);
-  const found: Findings = { slis: [], missing: [], others: [], judged: new Set(), tried: new Set() };
+  const found = createFindings();
   for (const source of await findSources(prometheus, names, range.toMs)) {
     const scoped = await scopesOf(prometheus, source, { question, found });
     for (const ofService of scoped.services) {
@@ -71,7 +63,7 @@ function scopesOf(
       if (source.convention.side === 'served') {
         found.missing.push({ service: 'all services', operation: undefined, kind: 'availability', metric, reason });
       }
-      return { source, labels: { services: [], operation: [], places: [], outcomes: [] }, services: [] };
+      return { source, labels: NO_LABELS, services: [] };
     },
   );
 }
@@ -81,30 +73,24 @@ async function lookAt(
   { scoped, ofService }: ServiceSource,
   { question, found }: Progress,
 ): Promise<void> {
-  const { convention } = scoped.source;
-  const requests = [keyOf(ofService), convention.kind].join(' ');
-  const attempt = [requests, convention.id].join(' ');
-  if (convention.side === 'called' || found.judged.has(requests)) {
-    // The histogram of a counter that was judged is no further source.
-    if (found.tried.has(attempt)) return;
-    found.tried.add(attempt);
-    const { title, side } = convention;
-    found.others.push({ service: ofService.service, title, metric: sourceMetric(scoped.source), side });
-    return;
-  }
-  found.tried.add(attempt);
-  const { slis, missing } = await unlessRefused(
-    () => measureService(prometheus, { scoped, ofService }, question),
-    (message): Pick<Findings, 'slis' | 'missing'> => {
-      const { service } = ofService;
-      const reason = `Its outcomes cannot be read: ${message}`;
-      const metric = sourceMetric(scoped.source);
-      return { slis: [], missing: [{ service, operation: undefined, kind: 'availability', metric, reason }] };
+  const { id, kind, title, side } = scoped.source.convention;
+  const { service } = ofService;
+  const metric = sourceMetric(scoped.source);
+  await judgeOnce(
+    found,
+    {
+      ...{ subject: [keyOf(ofService), kind].join(' '), conventionId: id, isOther: side === 'called' },
+      other: { service, title, metric, side },
     },
+    () =>
+      unlessRefused(
+        () => measureService(prometheus, { scoped, ofService }, question),
+        (message): FoundSlis => {
+          const reason = `Its outcomes cannot be read: ${message}`;
+          return { slis: [], missing: [{ service, operation: undefined, kind: 'availability', metric, reason }] };
+        },
+      ),
   );
-  if (slis.length > 0) found.judged.add(requests);
-  found.slis.push(...slis);
-  found.missing.push(...missing);
 }
 
 /** One service under its several names: OpenTelemetry's job is `namespace/name`. */
@@ -116,7 +102,7 @@ async function measureService(
   prometheus: PrometheusQueries,
   { scoped, ofService }: ServiceSource,
   question: DiscoveryQuestion,
-): Promise<Pick<Findings, 'slis' | 'missing'>> {
+): Promise<FoundSlis> {
   const { tooManyOperations, scopes, service, matchers } = ofService;
   const slis: DiscoveredSli[] = [];
   const missing: MissingSli[] = [];

@@ -5,20 +5,12 @@ import type { ServiceScopes } from '../../domain/sli-discovery/sli-scope.ts';
 import { unlessRefused } from '../../domain/sli-discovery/unless-refused.ts';
 import { workMetrics } from '../../domain/sli-discovery/work-convention.ts';
 import type { WorkSource } from '../../domain/sli-discovery/work-convention.ts';
-import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli, OtherSource } from './discovery.ts';
+import type { DiscoveredSli, Discovery, DiscoveryQuestion, MissingSli } from './discovery.ts';
 import { findWorkScopes } from './find-work-scopes.ts';
 import type { WorkScopes } from './find-work-scopes.ts';
+import { createFindings, judgeOnce, NO_LABELS } from './findings.ts';
+import type { Findings, FoundSlis } from './findings.ts';
 import { measureWork } from './measure-work.ts';
-
-/** What was found so far. */
-interface Findings {
-  readonly slis: DiscoveredSli[];
-  readonly missing: MissingSli[];
-  readonly others: OtherSource[];
-  /** Work that has an SLI; and the conventions that were tried for it. */
-  readonly judged: Set<string>;
-  readonly tried: Set<string>;
-}
 
 /** One service's work as a source tells of it. */
 interface WorkOfService extends Pick<WorkScopes, 'labels'> {
@@ -36,7 +28,7 @@ export async function discoverWork(
   names: readonly string[],
   question: DiscoveryQuestion,
 ): Promise<Pick<Discovery, 'slis' | 'missing' | 'others'>> {
-  const found: Findings = { slis: [], missing: [], others: [], judged: new Set(), tried: new Set() };
+  const found = createFindings();
   for (const source of matchWork(names)) {
     const { labels, services } = await scopesOf(prometheus, source, { question, found });
     for (const ofService of services) {
@@ -64,7 +56,7 @@ function scopesOf(
       const reason = `It cannot be told whose it is: ${message}`;
       const { kind } = source.convention;
       found.missing.push({ service: 'all services', operation: undefined, kind, metric: workMetrics(source), reason });
-      return { labels: { services: [], operation: [], places: [], outcomes: [] }, services: [] };
+      return { labels: NO_LABELS, services: [] };
     },
   );
 }
@@ -75,21 +67,15 @@ async function lookAt(
   { question, found }: Progress,
 ): Promise<void> {
   const { source, ofService } = work;
-  const { convention } = source;
-  const key = keyOf(work);
-  const attempt = `${key} ${convention.id}`;
-  if (found.judged.has(key)) {
-    if (found.tried.has(attempt)) return;
-    found.tried.add(attempt);
-    const { title } = convention;
-    found.others.push({ service: ofService.service, title, metric: workMetrics(source), side: 'served' });
-    return;
-  }
-  found.tried.add(attempt);
-  const { slis, missing } = await measureService(prometheus, work, question);
-  if (slis.length > 0) found.judged.add(key);
-  found.slis.push(...slis);
-  found.missing.push(...missing);
+  const { id, title } = source.convention;
+  await judgeOnce(
+    found,
+    {
+      ...{ subject: keyOf(work), conventionId: id },
+      other: { service: ofService.service, title, metric: workMetrics(source), side: 'served' },
+    },
+    () => measureService(prometheus, work, question),
+  );
 }
 
 /** Metrics that are known by their names alone are each about work of their own. */
@@ -103,7 +89,7 @@ async function measureService(
   prometheus: PrometheusQueries,
   work: WorkOfService,
   question: DiscoveryQuestion,
-): Promise<Pick<Findings, 'slis' | 'missing'>> {
+): Promise<FoundSlis> {
   const { source, ofService, labels } = work;
   const { service, scopes, tooManyOperations } = ofService;
   const slis: DiscoveredSli[] = [];
